@@ -1,0 +1,52 @@
+/** What the load engine needs to know, resolved: no defaults left open, no units left to parse. Structured-cloneable. */
+export interface LoadPlan {
+  readonly target: TargetPlan;
+  readonly threads: number;
+  readonly rampUpMs: number;
+  /** Loops per thread; Infinity for `forever`. */
+  readonly loops: number;
+  /** The load ends this long after its start; Infinity when it ends otherwise. */
+  readonly durationMs: number;
+  readonly thinkTimeMs: number;
+  /** Open model: requests per second over all threads, measured from the intended start. Closed model when undefined. */
+  readonly ratePerSecond: number | undefined;
+  /** `both`: the even threads keep their connection, the odd ones open one for every request. */
+  readonly connection: 'keep-alive' | 'new' | 'both';
+  /** OS worker threads that carry the threads. */
+  readonly workers: number;
+  readonly connectTimeoutMs: number;
+  /** From the request's write to the end of the response. */
+  readonly responseTimeoutMs: number;
+  readonly requests: readonly RequestPlan[];
+  readonly version: VersionSource | undefined;
+}
+
+export interface TargetPlan {
+  /** Scheme, host and port to connect to; a path is put before each request's own. */
+  readonly url: string;
+  readonly tls: {
+    /** PEM text of the CAs to trust instead of the system's. */
+    readonly ca: string | undefined;
+    readonly insecure: boolean;
+    /** SNI and certificate name, where it is not the URL's host. */
+    readonly serverName: string | undefined;
+  };
+}
+
+export interface RequestPlan {
+  readonly name: string;
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  /** Inclusive ranges of status codes that count as ok. 502, 503 and 504 are `unavailable` unless listed. */
+  readonly expectStatus: readonly { readonly from: number; readonly to: number }[];
+}
+
+/** Where an answer tells its version. */
+export type VersionSource =
+  | { readonly from: 'header'; readonly name: string }
+  | { readonly from: 'json'; readonly pointer: string }
+  /** The first group of the match in the body, or the whole match. */
+  | { readonly from: 'regex'; readonly pattern: string };

@@ -1,0 +1,42 @@
+/** What the release did, stamped on the run's clock at the moment we did or saw it. */
+export interface Milestone {
+  readonly atMs: number;
+  readonly kind: MilestoneKind;
+  /** One line for people: which object, which value. */
+  readonly detail: string;
+}
+
+/**
+ * `load-*` and `settled` are the run's own, `release-*` frame the strategy, the others are steps of strategies and what was watched.
+ */
+export type MilestoneKind =
+  | 'load-started'
+  | 'load-stopped'
+  | 'release-started'
+  | 'release-finished'
+  | 'release-failed'
+  | 'interrupted'
+  /** Blue/green: the active colour was read, the idle Deployment deleted, created, fully rolled out. */
+  | 'active-read'
+  | 'idle-deleted'
+  | 'idle-created'
+  | 'idle-ready'
+  /** The Service selector was patched; its endpoints are the new colour's. */
+  | 'switched'
+  | 'endpoints-switched'
+  | 'old-removed'
+  | 'old-kept'
+  /** Rolling and recreate: the Deployment's template was updated; the rollout is complete. */
+  | 'updated'
+  | 'rolled-out'
+  /** Undo steps. */
+  | 'restore-started'
+  | 'restored'
+  | 'restore-failed'
+  /** Watched: pods and endpoints of the release. */
+  | 'pod-created'
+  | 'pod-ready'
+  | 'pod-deleted'
+  | 'pod-gone'
+  | 'endpoint-added'
+  | 'endpoint-removed';
