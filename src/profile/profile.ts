@@ -11,9 +11,16 @@ export interface Profile {
   readonly load: Omit<LoadPlan, 'target'>;
   /** Undefined: a load without a release. */
   readonly release: ReleaseSettings | undefined;
-  /** As written, e.g. `p99{phase=during} < 250ms`; parsed and checked when the profile is read. */
-  readonly thresholds: readonly string[];
+  readonly thresholds: readonly ThresholdSetting[];
   readonly proof: ProofSettings;
+}
+
+/** A threshold as written; its grammar is the verdict's, which reports a fault in it at `where`. */
+export interface ThresholdSetting {
+  /** E.g. `p99{phase=during} < 250ms`. */
+  readonly text: string;
+  /** Where it was written: `profile.yaml:12:5`, `--set thresholds.0`, or `default`. */
+  readonly where: string;
 }
 
 export interface ClusterSettings {
