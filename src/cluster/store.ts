@@ -1,3 +1,8 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { ChangeFeed } from './change-feed.ts';
+import { frozenCopy } from './frozen.ts';
+
 /**
  * The object store of the embedded cluster: what etcd and the generic registry are to Kubernetes. Everything that changes the
  * cluster's state goes through it, in one thread, one change at a time; each change gets the next resourceVersion and is a watch event.
@@ -67,7 +72,8 @@ export interface Store {
   create(resource: string, object: unknown): KubeObject;
   /**
    * Replaces an object. A resourceVersion in it must be the current one. `generation` rises when anything but metadata and status
-   * changed. Nothing changed: no event, the stored object is returned.
+   * changed, and when deletion begins. Nothing changed: no event, the stored object is returned.
+   * An object under deletion whose last finalizer goes, with no grace left, is removed by this: the event is DELETED.
    */
   update(resource: string, object: KubeObject): KubeObject;
   /** Reads, applies `change` to a mutable copy and stores; the usual way for controllers. A change to nothing is no event. */
@@ -81,7 +87,177 @@ export interface Store {
   watch(listener: (event: StoreEvent) => void, sinceRevision?: number): () => void;
 }
 
-export declare function createStore(options?: { keptEvents?: number }): Store;
-
 /** A deeply mutable copy of an object. */
 export type Draft<T> = T extends object ? { -readonly [K in keyof T]: Draft<T[K]> } : T;
+
+/** Kinds that Kubernetes gives no `metadata.generation`. */
+const WITHOUT_GENERATION = new Set(['namespaces', 'nodes', 'services', 'configmaps', 'secrets', 'serviceaccounts', 'events']);
+
+/** A store without objects. `keptEvents` is how many changes at least a watch can go back. */
+export function createStore(options: { keptEvents?: number } = {}): Store {
+  return new MemoryStore(options.keptEvents ?? 10_000);
+}
+
+class MemoryStore implements Store {
+  readonly #resources = new Map<string, Map<string, KubeObject>>();
+  // Not 0: "0" means "any version" in a Kubernetes request.
+  #revision = 1;
+  readonly #feed: ChangeFeed<StoreEvent>;
+
+  constructor(keptEvents: number) {
+    this.#feed = new ChangeFeed(keptEvents, this.#revision);
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined {
+    return this.#resources.get(resource)?.get(keyOf(namespace, name));
+  }
+
+  list(resource: string, namespace?: string): KubeObject[] {
+    const objects = [...(this.#resources.get(resource) ?? [])];
+    const wanted = namespace === undefined ? objects : objects.filter(([, object]) => object.metadata.namespace === namespace);
+    return wanted.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+  }
+
+  create(resource: string, object: unknown): KubeObject {
+    const given = object as Omit<KubeObject, 'metadata'> & { metadata: Partial<ObjectMeta> };
+    const { namespace, generateName } = given.metadata;
+    const name = given.metadata.name ?? this.#freeName(resource, namespace, generateName);
+    if (this.get(resource, namespace, name) !== undefined) {
+      throw new StoreError('AlreadyExists', `${resource} "${name}" already exists`);
+    }
+    const { generation: _given, ...metadata } = given.metadata;
+    const created = {
+      ...given,
+      metadata: {
+        ...metadata,
+        name,
+        uid: randomUUID(),
+        resourceVersion: this.#nextVersion(),
+        ...(WITHOUT_GENERATION.has(resource) ? {} : { generation: 1 }),
+        creationTimestamp: wholeSeconds(new Date()),
+      },
+    } as KubeObject;
+    return this.#put(resource, 'ADDED', created, undefined);
+  }
+
+  update(resource: string, object: KubeObject): KubeObject {
+    const { namespace, name, resourceVersion, uid } = object.metadata;
+    const current = this.#existing(resource, namespace, name);
+    const isOld = Boolean(resourceVersion) && resourceVersion !== current.metadata.resourceVersion;
+    if (isOld || (Boolean(uid) && uid !== current.metadata.uid)) {
+      throw new StoreError(
+        'Conflict',
+        `Operation cannot be fulfilled on ${resource} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
+      );
+    }
+    const next = frozenCopy({ ...object, metadata: { ...object.metadata, ...ownedByStore(current, object) } });
+    if (isDeepStrictEqual(next, current)) return current;
+    if (isFullyDeleted(next)) return this.#delete(resource, next, current);
+    return this.#put(
+      resource,
+      'MODIFIED',
+      { ...next, metadata: { ...next.metadata, resourceVersion: this.#nextVersion() } },
+      current,
+    );
+  }
+
+  modify(resource: string, namespace: string | undefined, name: string, change: (draft: Draft<KubeObject>) => void): KubeObject {
+    const draft = structuredClone(this.#existing(resource, namespace, name)) as Draft<KubeObject>;
+    change(draft);
+    return this.update(resource, draft);
+  }
+
+  remove(resource: string, namespace: string | undefined, name: string): KubeObject {
+    const current = this.#existing(resource, namespace, name);
+    return this.#delete(resource, current, current);
+  }
+
+  watch(listener: (event: StoreEvent) => void, sinceRevision?: number): () => void {
+    if (sinceRevision !== undefined && !this.#feed.continuesFrom(sinceRevision)) {
+      throw new StoreError('Expired', `too old resource version: ${sinceRevision} (${this.#revision})`);
+    }
+    return this.#feed.watch(listener, sinceRevision);
+  }
+
+  #existing(resource: string, namespace: string | undefined, name: string): KubeObject {
+    const current = this.get(resource, namespace, name);
+    if (current === undefined) throw new StoreError('NotFound', `${resource} "${name}" not found`);
+    return current;
+  }
+
+  #put(resource: string, type: WatchType, object: KubeObject, previous: KubeObject | undefined): KubeObject {
+    const stored = frozenCopy(object);
+    const objects = this.#resources.get(resource) ?? new Map<string, KubeObject>();
+    this.#resources.set(resource, objects.set(keyOf(stored.metadata.namespace, stored.metadata.name), stored));
+    this.#feed.publish({ type, resource, object: stored, previous, revision: this.#revision });
+    return stored;
+  }
+
+  #delete(resource: string, last: KubeObject, previous: KubeObject): KubeObject {
+    const { namespace, name } = last.metadata;
+    const deleted = frozenCopy({ ...last, metadata: { ...last.metadata, resourceVersion: this.#nextVersion() } });
+    this.#resources.get(resource)?.delete(keyOf(namespace, name));
+    this.#feed.publish({ type: 'DELETED', resource, object: deleted, previous, revision: this.#revision });
+    return deleted;
+  }
+
+  #nextVersion(): string {
+    this.#revision += 1;
+    return String(this.#revision);
+  }
+
+  #freeName(resource: string, namespace: string | undefined, prefix: string | undefined): string {
+    let name = `${prefix ?? ''}${randomSuffix()}`;
+    while (this.get(resource, namespace, name) !== undefined) name = `${prefix ?? ''}${randomSuffix()}`;
+    return name;
+  }
+}
+
+/** A calendar time as Kubernetes writes it: whole seconds, UTC. */
+export function wholeSeconds(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`;
+}
+
+function keyOf(namespace: string | undefined, name: string): string {
+  return `${namespace ?? ''}/${name}`;
+}
+
+/** Kubernetes' alphabet for generated names: no vowels, so no words, and nothing that is easily confused. */
+const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+
+function randomSuffix(): string {
+  return Array.from({ length: 5 }, () => SUFFIX_LETTERS[randomInt(SUFFIX_LETTERS.length)]).join('');
+}
+
+/** The metadata that a writer cannot set. */
+function ownedByStore(current: KubeObject, next: KubeObject): Partial<ObjectMeta> {
+  const { uid, creationTimestamp, resourceVersion, generation, deletionTimestamp } = current.metadata;
+  const deletionBegins = deletionTimestamp === undefined && next.metadata.deletionTimestamp !== undefined;
+  const rises = deletionBegins || !isDeepStrictEqual(intentOf(current), intentOf(next));
+  return {
+    uid,
+    creationTimestamp,
+    resourceVersion,
+    ...(generation === undefined ? {} : { generation: rises ? generation + 1 : generation }),
+  };
+}
+
+function intentOf(object: KubeObject): unknown {
+  const { metadata: _metadata, status: _status, ...intent } = object;
+  return frozenCopy(intent);
+}
+
+function isFullyDeleted(object: KubeObject): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds } = object.metadata;
+  return deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && finalizersOf(object).length === 0;
+}
+
+/** Who has to agree before the object goes; a namespace has finalizers in its spec as well. */
+export function finalizersOf(object: KubeObject): readonly string[] {
+  const { finalizers } = (object['spec'] ?? {}) as { finalizers?: readonly string[] };
+  return [...(object.metadata.finalizers ?? []), ...(finalizers ?? [])];
+}
