@@ -35,7 +35,7 @@ export function deleteObject(
   }
   return store.modify(resource, namespace, name, (draft) => {
     markForDeletion(draft, graceSeconds, finalizers);
-    if (resource === 'namespaces') draft['status'] = { ...(draft['status'] ?? {}), phase: 'Terminating' };
+    if (resource === 'namespaces') draft['status'] = { ...(draft['status'] as object | undefined), phase: 'Terminating' };
   });
 }
 
