@@ -1,0 +1,44 @@
+import type { WorkerHealth } from '../load/batch.ts';
+import type { Milestone } from '../release/milestone.ts';
+import type { LostWorker, RunEnd, RunHeader } from './run-record.ts';
+
+/** The journal is the run's diary beside the samples: one JSON object a line, with one key that says what it is. */
+export type JournalEntry =
+  /** The first line, and only that. */
+  | { readonly run: { readonly format: string } & RunHeader }
+  | { readonly milestone: Milestone }
+  | { readonly health: WorkerHealth }
+  | { readonly workerLost: LostWorker }
+  /** The last line. */
+  | { readonly end: RunEnd & Delivered };
+
+/** What the run was given to keep: what the sample file must hold. */
+export interface Delivered {
+  readonly batches: number;
+  readonly samples: number;
+}
+
+export const JOURNAL_FILE = 'journal.ndjson';
+export const JOURNAL_FORMAT = 'cutover/journal/v1';
+
+export function journalLine(entry: JournalEntry): Buffer {
+  return Buffer.from(`${JSON.stringify(entry)}\n`, 'utf8');
+}
+
+/** An entry, or undefined for a line that is none. */
+export function parseJournalLine(line: string): JournalEntry | undefined {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as JournalEntry) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON knows no Infinity and writes null. The profile has it in two places, where null can mean nothing else. */
+export function withInfinities(header: RunHeader): RunHeader {
+  const { profile } = header;
+  const endless = (value: number | null): number => value ?? Number.POSITIVE_INFINITY;
+  const load = { ...profile.load, loops: endless(profile.load.loops), durationMs: endless(profile.load.durationMs) };
+  return { ...header, profile: { ...profile, load } };
+}

@@ -1,0 +1,36 @@
+import type { RunClock } from '../clock.ts';
+import type { Profile } from '../profile/profile.ts';
+
+/** What a run is about: the first line of its journal, written before the first request. */
+export interface RunHeader {
+  /** As resolved, secrets redacted. */
+  readonly profile: Profile;
+  /** Where the requests go, without credentials. */
+  readonly targetUrl: string;
+  readonly environment: RunEnvironment;
+  readonly clock: RunClock;
+}
+
+export interface RunEnvironment {
+  /** Version of cutover. */
+  readonly tool: string;
+  readonly node: string;
+  readonly os: string;
+  readonly cpus: number;
+  /** The cluster's version as it calls itself; undefined without a release. */
+  readonly cluster: string | undefined;
+}
+
+/** How the run ended, said once everything was delivered. A journal without it was cut short, or the run is still going on. */
+export interface RunEnd {
+  readonly atMs: number;
+  /** `loaded`: there was no release. */
+  readonly outcome: 'loaded' | 'released' | 'failed' | 'interrupted';
+  /** Why it failed or was interrupted; empty otherwise. */
+  readonly reason: string;
+}
+
+export interface LostWorker {
+  readonly worker: number;
+  readonly reason: string;
+}

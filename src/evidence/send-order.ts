@@ -1,0 +1,99 @@
+import type { SampleBatch } from '../load/batch.ts';
+import { SampleRow, WorkerTexts } from './sample-row.ts';
+
+/**
+ * All samples by the time they were sent; at equal times by worker, then batch, then row. Batches arrive in the order in which
+ * requests ended, so samples are held back until every worker's watermark has passed them: memory grows with the longest request,
+ * not with the run. `workers` are all that deliver. The yielded row is one object that moves on: do not keep it.
+ */
+export function* inSendOrder(batches: Iterable<SampleBatch>, workers: readonly number[]): Generator<SampleRow> {
+  const texts = new WorkerTexts();
+  const watermarks = new Map(workers.map((worker) => [worker, Number.NEGATIVE_INFINITY]));
+  const waiting = new RunHeap();
+  const row = new SampleRow();
+  for (const batch of batches) {
+    waiting.add(sortedRun(batch, texts.learn(batch)));
+    watermarks.set(batch.worker, batch.watermarkUs);
+    yield* waiting.takeUntil(Math.min(...watermarks.values()), row);
+  }
+  yield* waiting.takeUntil(Number.POSITIVE_INFINITY, row);
+}
+
+/** A batch's samples in send order, read up to `at`. */
+interface Run {
+  readonly batch: SampleBatch;
+  readonly texts: readonly string[];
+  readonly order: Uint32Array;
+  at: number;
+  /** Of the sample at `at`. */
+  sentUs: number;
+}
+
+function sortedRun(batch: SampleBatch, texts: readonly string[]): Run {
+  const { sentUs } = batch.columns;
+  const order = Uint32Array.from({ length: batch.count }, (_, row) => row);
+  order.sort((one, other) => (sentUs[one] as number) - (sentUs[other] as number) || one - other);
+  return { batch, texts, order, at: 0, sentUs: sentUs[order[0] ?? 0] ?? Number.NaN };
+}
+
+function isBefore(one: Run, other: Run): boolean {
+  if (one.sentUs !== other.sentUs) return one.sentUs < other.sentUs;
+  if (one.batch.worker !== other.batch.worker) return one.batch.worker < other.batch.worker;
+  return one.batch.sequence < other.batch.sequence;
+}
+
+/** Runs that still have samples, the one with the earliest on top: a binary heap. */
+class RunHeap {
+  private readonly runs: Run[] = [];
+
+  add(run: Run): void {
+    if (run.order.length === 0) return;
+    const { runs } = this;
+    let at = runs.push(run) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      const above = runs[parent] as Run;
+      if (!isBefore(run, above)) break;
+      runs[at] = above;
+      at = parent;
+    }
+    runs[at] = run;
+  }
+
+  /** Takes the samples sent before `limitUs` out, in order. */
+  *takeUntil(limitUs: number, row: SampleRow): Generator<SampleRow> {
+    let top = this.runs[0];
+    while (top !== undefined && top.sentUs < limitUs) {
+      row.moveTo(top.batch, top.order[top.at] as number, top.texts);
+      yield row;
+      top.at += 1;
+      if (top.at === top.order.length) this.removeTop();
+      else {
+        top.sentUs = top.batch.columns.sentUs[top.order[top.at] as number] as number;
+        this.sink(top);
+      }
+      top = this.runs[0];
+    }
+  }
+
+  private removeTop(): void {
+    const last = this.runs.pop();
+    if (last !== undefined && this.runs.length > 0) this.sink(last);
+  }
+
+  /** Puts a run in at the top and lets it down to its place. */
+  private sink(run: Run): void {
+    const { runs } = this;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= runs.length) break;
+      if (child + 1 < runs.length && isBefore(runs[child + 1] as Run, runs[child] as Run)) child += 1;
+      const below = runs[child] as Run;
+      if (!isBefore(below, run)) break;
+      runs[at] = below;
+      at = child;
+    }
+    runs[at] = run;
+  }
+}
