@@ -1,4 +1,5 @@
-import { type Draft, type KubeObject, type Store, StoreError, finalizersOf, wholeSeconds } from './store.ts';
+import { type Draft, type KubeObject, type Store, StoreError, finalizersOf } from './store.ts';
+import { kubeTime } from './timestamp.ts';
 
 export interface DeleteOptions {
   /** How long the object may take to end; pods only. Absent: what the pod's spec says. */
@@ -76,7 +77,7 @@ function markForDeletion(draft: Draft<KubeObject>, graceSeconds: number, finaliz
   const { metadata } = draft;
   const running = metadata.deletionGracePeriodSeconds;
   if (metadata.deletionTimestamp === undefined || running === undefined || graceSeconds < running) {
-    metadata.deletionTimestamp = wholeSeconds(new Date(Date.now() + graceSeconds * 1000));
+    metadata.deletionTimestamp = kubeTime(Date.now() + graceSeconds * 1000);
     metadata.deletionGracePeriodSeconds = graceSeconds;
   }
   if (finalizers.length > 0) metadata.finalizers = finalizers;

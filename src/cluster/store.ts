@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ChangeFeed } from './change-feed.ts';
 import { frozenCopy } from './frozen.ts';
+import { kubeTime } from './timestamp.ts';
 
 /**
  * The object store of the embedded cluster: what etcd and the generic registry are to Kubernetes. Everything that changes the
@@ -138,7 +139,7 @@ class MemoryStore implements Store {
         uid: randomUUID(),
         resourceVersion: this.#nextVersion(),
         ...(WITHOUT_GENERATION.has(resource) ? {} : { generation: 1 }),
-        creationTimestamp: wholeSeconds(new Date()),
+        creationTimestamp: kubeTime(),
       },
     } as KubeObject;
     return this.#put(resource, 'ADDED', created, undefined);
@@ -215,11 +216,6 @@ class MemoryStore implements Store {
     while (this.get(resource, namespace, name) !== undefined) name = `${prefix ?? ''}${randomSuffix()}`;
     return name;
   }
-}
-
-/** A calendar time as Kubernetes writes it: whole seconds, UTC. */
-export function wholeSeconds(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}Z`;
 }
 
 function keyOf(namespace: string | undefined, name: string): string {

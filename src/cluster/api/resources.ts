@@ -1,0 +1,160 @@
+import type { ClusterEvent, Deployment, Pod, ReplicaSet, Service } from '../objects.ts';
+import type { Draft } from '../store.ts';
+import { defaultNamespace } from './defaults/namespace.ts';
+import { admitPod, defaultPodSpec } from './defaults/pod.ts';
+import { defaultSecret } from './defaults/secret.ts';
+import { defaultService } from './defaults/service.ts';
+import { defaultDeployment, defaultReplicaSet } from './defaults/workload.ts';
+import type { ResourceDefinition } from './resource-definition.ts';
+import { ENDPOINT_SLICE_COLUMNS, SERVICE_COLUMNS } from './tables/network.ts';
+import { CONFIG_MAP_COLUMNS, EVENT_COLUMNS, NAMESPACE_COLUMNS, NODE_COLUMNS, SECRET_COLUMNS } from './tables/others.ts';
+import { POD_COLUMNS } from './tables/pod.ts';
+import { DEPLOYMENT_COLUMNS, REPLICA_SET_COLUMNS } from './tables/workload.ts';
+import { validatePod } from './validation/pod.ts';
+import { validateService } from './validation/service.ts';
+import { validateDeployment, validateReplicaSet } from './validation/workload.ts';
+
+const CORE = { group: '', version: 'v1', namespaced: true, subresources: [] } as const;
+const APPS = { group: 'apps', version: 'v1', namespaced: true } as const;
+
+/** Every resource the API server serves. A new one is a row here and its type in schema/types.ts. */
+export const RESOURCES: readonly ResourceDefinition[] = [
+  {
+    ...CORE,
+    plural: 'namespaces',
+    singular: 'namespace',
+    kind: 'Namespace',
+    namespaced: false,
+    shortNames: ['ns'],
+    subresources: ['status'],
+    prepare: (draft) => defaultNamespace(draft),
+    columns: NAMESPACE_COLUMNS,
+    selectableFields: ({ status }) => ({ 'status.phase': (status as { phase: string }).phase }),
+  },
+  {
+    ...CORE,
+    plural: 'nodes',
+    singular: 'node',
+    kind: 'Node',
+    namespaced: false,
+    shortNames: ['no'],
+    subresources: ['status'],
+    columns: NODE_COLUMNS,
+  },
+  {
+    ...CORE,
+    plural: 'pods',
+    singular: 'pod',
+    kind: 'Pod',
+    shortNames: ['po'],
+    categories: ['all'],
+    subresources: ['status', 'log'],
+    prepare(draft, { previous }) {
+      const pod = draft as Draft<Pod>;
+      if (pod.spec?.containers === undefined) return;
+      if (previous === undefined) admitPod(pod);
+      else defaultPodSpec(pod.spec);
+    },
+    validate: (pod, situation) => validatePod(pod as Pod, situation),
+    columns: POD_COLUMNS,
+    selectableFields(object) {
+      const { spec, status } = object as Pod;
+      return {
+        'spec.nodeName': spec.nodeName ?? '',
+        'spec.restartPolicy': spec.restartPolicy ?? '',
+        'status.phase': status?.phase ?? '',
+        'status.podIP': status?.podIP ?? '',
+      };
+    },
+  },
+  {
+    ...CORE,
+    plural: 'services',
+    singular: 'service',
+    kind: 'Service',
+    shortNames: ['svc'],
+    categories: ['all'],
+    subresources: ['status'],
+    prepare: (draft, situation) => defaultService(draft as Draft<Service>, situation),
+    validate: (service, situation) => validateService(service as Service, situation),
+    columns: SERVICE_COLUMNS,
+    selectableFields(object) {
+      const { type = '', clusterIP = '' } = (object as Service).spec;
+      return { 'spec.type': type, 'spec.clusterIP': clusterIP };
+    },
+  },
+  { ...CORE, plural: 'configmaps', singular: 'configmap', kind: 'ConfigMap', shortNames: ['cm'], columns: CONFIG_MAP_COLUMNS },
+  {
+    ...CORE,
+    plural: 'secrets',
+    singular: 'secret',
+    kind: 'Secret',
+    shortNames: [],
+    prepare: (draft) => defaultSecret(draft),
+    columns: SECRET_COLUMNS,
+    selectableFields: ({ type }) => ({ type: String(type) }),
+  },
+  {
+    ...CORE,
+    plural: 'events',
+    singular: 'event',
+    kind: 'Event',
+    shortNames: ['ev'],
+    columns: EVENT_COLUMNS,
+    selectableFields(object) {
+      const { involvedObject, reason, type, source } = object as ClusterEvent;
+      return {
+        'involvedObject.kind': involvedObject.kind,
+        'involvedObject.namespace': involvedObject.namespace ?? '',
+        'involvedObject.name': involvedObject.name,
+        'involvedObject.uid': involvedObject.uid,
+        'involvedObject.apiVersion': involvedObject.apiVersion,
+        'involvedObject.fieldPath': involvedObject.fieldPath ?? '',
+        reason,
+        type,
+        source: source?.component ?? '',
+      };
+    },
+  },
+  {
+    ...APPS,
+    plural: 'deployments',
+    singular: 'deployment',
+    kind: 'Deployment',
+    shortNames: ['deploy'],
+    categories: ['all'],
+    subresources: ['status', 'scale'],
+    prepare: (draft) => defaultDeployment(draft as Draft<Deployment>),
+    validate: (deployment, situation) => validateDeployment(deployment as Deployment, situation),
+    columns: DEPLOYMENT_COLUMNS,
+  },
+  {
+    ...APPS,
+    plural: 'replicasets',
+    singular: 'replicaset',
+    kind: 'ReplicaSet',
+    shortNames: ['rs'],
+    categories: ['all'],
+    subresources: ['status', 'scale'],
+    prepare: (draft) => defaultReplicaSet(draft as Draft<ReplicaSet>),
+    validate: (replicaSet, situation) => validateReplicaSet(replicaSet as ReplicaSet, situation),
+    columns: REPLICA_SET_COLUMNS,
+    selectableFields: (object) => ({ 'status.replicas': String((object as ReplicaSet).status?.replicas ?? 0) }),
+  },
+  {
+    group: 'discovery.k8s.io',
+    version: 'v1',
+    namespaced: true,
+    plural: 'endpointslices',
+    singular: 'endpointslice',
+    kind: 'EndpointSlice',
+    shortNames: [],
+    subresources: [],
+    columns: ENDPOINT_SLICE_COLUMNS,
+  },
+];
+
+/** The resource of that name in that group and version. */
+export function findResource(group: string, version: string, plural: string): ResourceDefinition | undefined {
+  return RESOURCES.find((row) => row.group === group && row.version === version && row.plural === plural);
+}

@@ -1,0 +1,108 @@
+/**
+ * The Kubernetes types this API server accepts, one line per type: fields as `name:type=number`, the number being the field's
+ * number in Kubernetes' protobuf encoding (kubectl creates some objects in it). A type is
+ *
+ *   string int bool float     left out of an object when it is empty, 0 or false, as Go's omitempty does
+ *   int* bool*                a pointer in Kubernetes: 0 and false say something and stay
+ *   quantity intOrString time bytes
+ *   any                       taken as it comes, JSON only
+ *   Name  [Type]  {Type}      another type of this table, a list, a map from strings
+ *   [Type@key]  [string@]     a list whose items a strategic merge patch tells apart by that field, or by themselves
+ *
+ * The same table checks bodies, finds unknown fields, decodes protobuf, drives strategic merge patches and is published as OpenAPI.
+ */
+const META = {
+  ObjectMeta:
+    'name:string=1 generateName:string=2 namespace:string=3 selfLink:string=4 uid:string=5 resourceVersion:string=6 generation:int=7 creationTimestamp:time=8 deletionTimestamp:time=9 deletionGracePeriodSeconds:int*=10 labels:{string}=11 annotations:{string}=12 ownerReferences:[OwnerReference@uid]=13 finalizers:[string@]=14 managedFields:[any]=17',
+  OwnerReference: 'kind:string=1 name:string=3 uid:string=4 apiVersion:string=5 controller:bool*=6 blockOwnerDeletion:bool*=7',
+  LabelSelector: 'matchLabels:{string}=1 matchExpressions:[LabelSelectorRequirement]=2',
+  LabelSelectorRequirement: 'key:string=1 operator:string=2 values:[string]=3',
+  Condition:
+    'type:string=1 status:string=2 reason:string=4 message:string=5 lastUpdateTime:any lastTransitionTime:any lastProbeTime:any observedGeneration:int',
+  ObjectReference:
+    'kind:string=1 namespace:string=2 name:string=3 uid:string=4 apiVersion:string=5 resourceVersion:string=6 fieldPath:string=7',
+  LocalObjectReference: 'name:string=1',
+};
+
+const CORE = {
+  Namespace: 'metadata:ObjectMeta=1 spec:NamespaceSpec=2 status:NamespaceStatus=3',
+  NamespaceSpec: 'finalizers:[string]=1',
+  NamespaceStatus: 'phase:string=1 conditions:[Condition@type]=2',
+  ConfigMap: 'metadata:ObjectMeta=1 data:{string}=2 binaryData:{bytes}=3 immutable:bool*=4',
+  Secret: 'metadata:ObjectMeta=1 data:{bytes}=2 type:string=3 stringData:{string}=4 immutable:bool*=5',
+  Node: 'metadata:ObjectMeta=1 spec:NodeSpec=2 status:any',
+  NodeSpec: 'podCIDR:string=1 podCIDRs:[string@]=7 providerID:string=3 unschedulable:bool=4 taints:[any]',
+  Event:
+    'metadata:ObjectMeta=1 involvedObject:ObjectReference=2 reason:string=3 message:string=4 source:EventSource=5 firstTimestamp:time=6 lastTimestamp:time=7 count:int=8 type:string=9 eventTime:any series:any action:string=12 related:ObjectReference=13 reportingComponent:string=14 reportingInstance:string=15',
+  EventSource: 'component:string=1 host:string=2',
+  Service: 'metadata:ObjectMeta=1 spec:ServiceSpec=2 status:ServiceStatus=3',
+  ServiceSpec:
+    'ports:[ServicePort@port]=1 selector:{string}=2 clusterIP:string=3 type:string=4 externalIPs:[string]=5 sessionAffinity:string=7 loadBalancerIP:string=8 loadBalancerSourceRanges:[string]=9 externalName:string=10 externalTrafficPolicy:string=11 healthCheckNodePort:int=12 publishNotReadyAddresses:bool=13 sessionAffinityConfig:SessionAffinityConfig=14 ipFamilyPolicy:string=17 clusterIPs:[string]=18 ipFamilies:[string]=19 allocateLoadBalancerNodePorts:bool*=20 loadBalancerClass:string=21 internalTrafficPolicy:string=22 trafficDistribution:string=23',
+  ServicePort: 'name:string=1 protocol:string=2 port:int*=3 targetPort:intOrString=4 nodePort:int=5 appProtocol:string=6',
+  SessionAffinityConfig: 'clientIP:ClientIPConfig=1',
+  ClientIPConfig: 'timeoutSeconds:int*=1',
+  ServiceStatus: 'loadBalancer:any conditions:[Condition@type]=2',
+};
+
+const POD = {
+  Pod: 'metadata:ObjectMeta=1 spec:PodSpec=2 status:PodStatus=3',
+  PodStatus:
+    'phase:string=1 conditions:[Condition@type]=2 message:string=3 reason:string=4 hostIP:string=5 podIP:string=6 startTime:time=7 containerStatuses:[any]=8 qosClass:string=9 initContainerStatuses:[any]=10 nominatedNodeName:string=11 podIPs:[any]=12 ephemeralContainerStatuses:[any]=13 resize:string=14 hostIPs:[any]=16 observedGeneration:int=17 resources:any',
+  PodTemplateSpec: 'metadata:ObjectMeta=1 spec:PodSpec=2',
+  PodSpec:
+    'volumes:[Volume@name]=1 containers:[Container@name]=2 restartPolicy:string=3 terminationGracePeriodSeconds:int*=4 activeDeadlineSeconds:int*=5 dnsPolicy:string=6 nodeSelector:{string}=7 serviceAccountName:string=8 serviceAccount:string=9 nodeName:string=10 hostNetwork:bool=11 hostPID:bool=12 hostIPC:bool=13 securityContext:PodSecurityContext=14 imagePullSecrets:[LocalObjectReference@name]=15 hostname:string=16 subdomain:string=17 affinity:any schedulerName:string=19 initContainers:[Container@name]=20 automountServiceAccountToken:bool*=21 tolerations:[Toleration]=22 hostAliases:[HostAlias@ip]=23 priorityClassName:string=24 priority:int*=25 dnsConfig:any shareProcessNamespace:bool*=27 readinessGates:[PodReadinessGate]=28 runtimeClassName:string=29 enableServiceLinks:bool*=30 preemptionPolicy:string=31 overhead:{quantity}=32 topologySpreadConstraints:[any] ephemeralContainers:[any] setHostnameAsFQDN:bool*=35 os:PodOS=36 hostUsers:bool*=37 schedulingGates:[PodSchedulingGate@name]=38 resourceClaims:[any] resources:ResourceRequirements=40 hostnameOverride:string workloadRef:any',
+  PodSecurityContext:
+    'seLinuxOptions:any runAsUser:int*=2 runAsNonRoot:bool*=3 supplementalGroups:[int]=4 fsGroup:int*=5 runAsGroup:int*=6 sysctls:[any] windowsOptions:any fsGroupChangePolicy:string=9 seccompProfile:any appArmorProfile:any supplementalGroupsPolicy:string=12 seLinuxChangePolicy:string=13',
+  PodReadinessGate: 'conditionType:string=1',
+  PodSchedulingGate: 'name:string=1',
+  PodOS: 'name:string=1',
+  HostAlias: 'ip:string=1 hostnames:[string]=2',
+  Toleration: 'key:string=1 operator:string=2 value:string=3 effect:string=4 tolerationSeconds:int*=5',
+  Volume:
+    'name:string=1 hostPath:any emptyDir:any gcePersistentDisk:any awsElasticBlockStore:any gitRepo:any secret:any nfs:any iscsi:any glusterfs:any persistentVolumeClaim:any rbd:any flexVolume:any cinder:any cephfs:any flocker:any downwardAPI:any fc:any azureFile:any configMap:any vsphereVolume:any quobyte:any azureDisk:any photonPersistentDisk:any projected:any portworxVolume:any scaleIO:any storageos:any csi:any ephemeral:any image:any',
+  Container:
+    'name:string=1 image:string=2 command:[string]=3 args:[string]=4 workingDir:string=5 ports:[ContainerPort@containerPort]=6 env:[EnvVar@name]=7 resources:ResourceRequirements=8 volumeMounts:[VolumeMount@mountPath]=9 livenessProbe:Probe=10 readinessProbe:Probe=11 lifecycle:Lifecycle=12 terminationMessagePath:string=13 imagePullPolicy:string=14 securityContext:SecurityContext=15 stdin:bool=16 stdinOnce:bool=17 tty:bool=18 envFrom:[EnvFromSource]=19 terminationMessagePolicy:string=20 volumeDevices:[any@devicePath] startupProbe:Probe=22 resizePolicy:[any] restartPolicy:string=24 restartPolicyRules:[any]',
+  ContainerPort: 'name:string=1 hostPort:int=2 containerPort:int*=3 protocol:string=4 hostIP:string=5',
+  EnvVar: 'name:string=1 value:string=2 valueFrom:EnvVarSource=3',
+  EnvVarSource:
+    'fieldRef:ObjectFieldSelector=1 resourceFieldRef:any configMapKeyRef:KeySelector=3 secretKeyRef:KeySelector=4 fileKeyRef:any',
+  ObjectFieldSelector: 'apiVersion:string=1 fieldPath:string=2',
+  KeySelector: 'name:string key:string=2 optional:bool*=3',
+  EnvFromSource: 'prefix:string=1 configMapRef:any secretRef:any',
+  ResourceRequirements: 'limits:{quantity}=1 requests:{quantity}=2 claims:[any@name]',
+  VolumeMount:
+    'name:string=1 readOnly:bool=2 mountPath:string=3 subPath:string=4 mountPropagation:string=5 subPathExpr:string=6 recursiveReadOnly:string=7',
+  SecurityContext:
+    'capabilities:any privileged:bool*=2 seLinuxOptions:any runAsUser:int*=4 runAsNonRoot:bool*=5 readOnlyRootFilesystem:bool*=6 allowPrivilegeEscalation:bool*=7 runAsGroup:int*=8 procMount:string=9 windowsOptions:any seccompProfile:any appArmorProfile:any',
+  Probe:
+    'exec:ExecAction httpGet:HTTPGetAction tcpSocket:TCPSocketAction grpc:any sleep:SleepAction initialDelaySeconds:int=2 timeoutSeconds:int=3 periodSeconds:int=4 successThreshold:int=5 failureThreshold:int=6 terminationGracePeriodSeconds:int*=7',
+  Lifecycle: 'postStart:LifecycleHandler=1 preStop:LifecycleHandler=2 stopSignal:string=3',
+  LifecycleHandler: 'exec:ExecAction=1 httpGet:HTTPGetAction=2 tcpSocket:TCPSocketAction=3 sleep:SleepAction=4',
+  ExecAction: 'command:[string]=1',
+  HTTPGetAction: 'path:string=1 port:intOrString=2 host:string=3 scheme:string=4 httpHeaders:[HTTPHeader]=5',
+  HTTPHeader: 'name:string=1 value:string=2',
+  TCPSocketAction: 'port:intOrString=1 host:string=2',
+  SleepAction: 'seconds:int*=1',
+};
+
+const WORKLOADS = {
+  Deployment: 'metadata:ObjectMeta=1 spec:DeploymentSpec=2 status:DeploymentStatus=3',
+  DeploymentSpec:
+    'replicas:int*=1 selector:LabelSelector=2 template:PodTemplateSpec=3 strategy:DeploymentStrategy=4 minReadySeconds:int=5 revisionHistoryLimit:int*=6 paused:bool=7 progressDeadlineSeconds:int*=9',
+  DeploymentStrategy: 'type:string=1 rollingUpdate:RollingUpdateDeployment=2',
+  RollingUpdateDeployment: 'maxUnavailable:intOrString=1 maxSurge:intOrString=2',
+  DeploymentStatus:
+    'observedGeneration:int=1 replicas:int=2 updatedReplicas:int=3 availableReplicas:int=4 unavailableReplicas:int=5 conditions:[Condition@type]=6 readyReplicas:int=7 collisionCount:int*=8 terminatingReplicas:int*=9',
+  ReplicaSet: 'metadata:ObjectMeta=1 spec:ReplicaSetSpec=2 status:ReplicaSetStatus=3',
+  ReplicaSetSpec: 'replicas:int*=1 selector:LabelSelector=2 template:PodTemplateSpec=3 minReadySeconds:int=4',
+  ReplicaSetStatus:
+    'replicas:int*=1 fullyLabeledReplicas:int=2 observedGeneration:int=3 readyReplicas:int=4 availableReplicas:int=5 conditions:[Condition@type]=6 terminatingReplicas:int*=7',
+  Scale: 'metadata:ObjectMeta=1 spec:ScaleSpec=2 status:any',
+  ScaleSpec: 'replicas:int=1',
+};
+
+const DISCOVERY = {
+  EndpointSlice: 'metadata:ObjectMeta=1 endpoints:[any]=2 ports:[any]=3 addressType:string=4',
+};
+
+export const TYPES: Readonly<Record<string, string>> = { ...META, ...CORE, ...POD, ...WORKLOADS, ...DISCOVERY };

@@ -1,0 +1,69 @@
+import type { Service, ServicePort } from '../../objects.ts';
+import type { Cause } from '../api-error.ts';
+import { FIRST_NODE_PORT, LAST_NODE_PORT, otherServices, takenNodePorts } from '../defaults/service.ts';
+import type { Situation } from '../resource-definition.ts';
+import { duplicates, forbiddenField, invalidValue, portNumber, required, unsupported } from './causes.ts';
+
+const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
+
+export function validateService(service: Service, situation: Situation): Cause[] {
+  const { spec } = service;
+  if (spec === undefined) return [required('spec.ports')];
+  const { type = 'ClusterIP', ports = [], clusterIP } = spec;
+  if (!TYPES.includes(type)) return [unsupported('spec.type', type, TYPES)];
+  const needsPorts = type !== 'ExternalName' && clusterIP !== 'None';
+  return [
+    ...(ports.length === 0 && needsPorts ? [required('spec.ports')] : []),
+    ...ports.flatMap((port, index) => validatePort(`spec.ports[${index}]`, port, ports.length > 1)),
+    ...duplicates(
+      ports.map(({ name }) => name),
+      (index) => `spec.ports[${index}].name`,
+    ),
+    ...validateAddress(service, situation),
+    ...validateNodePorts(service, situation),
+  ];
+}
+
+function validatePort(field: string, { name, port, targetPort, protocol }: ServicePort, needsName: boolean): Cause[] {
+  const protocols = ['SCTP', 'TCP', 'UDP'];
+  return [
+    ...(name === undefined && needsName ? [required(`${field}.name`)] : []),
+    ...(port === undefined ? [required(`${field}.port`)] : portNumber(`${field}.port`, port)),
+    ...portNumber(`${field}.targetPort`, targetPort),
+    ...(protocol === undefined || protocols.includes(protocol) ? [] : [unsupported(`${field}.protocol`, protocol, protocols)]),
+  ];
+}
+
+function validateAddress({ metadata, spec }: Service, { store, subnet, previous }: Situation): Cause[] {
+  const { clusterIP } = spec;
+  if (clusterIP === undefined || clusterIP === 'None') return [];
+  const before = previous as Service | undefined;
+  if (before?.spec.clusterIP !== undefined && before.spec.clusterIP !== clusterIP) {
+    return [invalidValue('spec.clusterIPs[0]', [clusterIP], 'may not change once set')];
+  }
+  const third = Number(clusterIP.split('.')[2]);
+  if (!clusterIP.startsWith(`127.${subnet.second}.`) || third < 96 || third > 127) {
+    const range = `the provided IP (${clusterIP}) is not in the valid range. The range of valid IPs is 127.${subnet.second}.96.0/19`;
+    return [invalidValue('spec.clusterIPs', [clusterIP], `failed to allocate IP ${clusterIP}: ${range}`)];
+  }
+  if (otherServices(store, metadata).some((service) => service.spec.clusterIP === clusterIP)) {
+    return [invalidValue('spec.clusterIPs', [clusterIP], `failed to allocate IP ${clusterIP}: provided IP is already allocated`)];
+  }
+  return [];
+}
+
+function validateNodePorts({ metadata, spec }: Service, { store }: Situation): Cause[] {
+  const taken = takenNodePorts(store, metadata);
+  return (spec.ports ?? []).flatMap(({ nodePort }, index) => {
+    if (nodePort === undefined) return [];
+    const field = `spec.ports[${index}].nodePort`;
+    if (spec.type !== 'NodePort' && spec.type !== 'LoadBalancer') {
+      return [forbiddenField(field, "may not be used when `type` is 'ClusterIP'")];
+    }
+    if (nodePort < FIRST_NODE_PORT || nodePort > LAST_NODE_PORT) {
+      const range = `${FIRST_NODE_PORT}-${LAST_NODE_PORT}`;
+      return [invalidValue(field, nodePort, `provided port is not in the valid range. The range of valid ports is ${range}`)];
+    }
+    return taken.has(nodePort) ? [invalidValue(field, nodePort, 'provided port is already allocated')] : [];
+  });
+}
