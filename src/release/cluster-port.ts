@@ -1,25 +1,74 @@
 /** Shapes of Kubernetes objects come from the client library; the release only needs plain data. */
-import type { V1Deployment, V1EndpointSlice, V1Pod, V1Service } from '@kubernetes/client-node';
+import type {
+  V1ConfigMap,
+  V1Deployment,
+  V1EndpointSlice,
+  V1Namespace,
+  V1Pod,
+  V1PodTemplateSpec,
+  V1ReplicaSet,
+  V1Service,
+} from '@kubernetes/client-node';
+
+/**
+ * An object as it travels: dates are ISO text. The client library's own models drop fields that it does not know; what is read to be
+ * written back must keep them, so objects stay as the cluster sent them.
+ */
+export type Wire<T> = T extends Date ? string : T extends object ? { [Key in keyof T]: Wire<T[Key]> } : T;
+
+export type Deployment = Wire<V1Deployment>;
+export type ReplicaSet = Wire<V1ReplicaSet>;
+export type PodTemplate = Wire<V1PodTemplateSpec>;
+export type Pod = Wire<V1Pod>;
+export type Service = Wire<V1Service>;
+export type EndpointSlice = Wire<V1EndpointSlice>;
+export type Namespace = Wire<V1Namespace>;
+export type ConfigMap = Wire<V1ConfigMap>;
 
 /**
  * What strategies may ask of a cluster, in one namespace: the narrow side of src/release/kubernetes. Every call rejects with
- * ReleaseFailed for an answer that is final, in the cluster's own words, and retries nothing that changes state.
+ * ReleaseFailed for an answer that is final, in the cluster's own words. Reads are repeated through transient faults; what changes
+ * state is sent once.
  */
 export interface ClusterPort {
   readonly namespace: string;
-  getDeployment(name: string): Promise<V1Deployment | undefined>;
-  createDeployment(deployment: V1Deployment): Promise<V1Deployment>;
-  /** Replaces it: the object's resourceVersion is the precondition. */
-  replaceDeployment(deployment: V1Deployment): Promise<V1Deployment>;
-  /** Foreground-deletes and waits until the Deployment and its pods are gone. A missing one is fine. */
-  deleteDeployment(name: string, signal: AbortSignal): Promise<void>;
-  getService(name: string): Promise<V1Service | undefined>;
-  /** Sets one selector key. Fails with a conflict when the Service is no longer at `resourceVersion`. */
-  patchServiceSelector(name: string, key: string, value: string, resourceVersion: string): Promise<V1Service>;
-  pods(labelSelector: string): Promise<V1Pod[]>;
-  endpointSlices(service: string): Promise<V1EndpointSlice[]>;
-  /** Resolves when the Deployment is fully rolled out (kubectl's rule); rejects with ReleaseFailed when it cannot be, with the reason. */
-  waitRolledOut(name: string, signal: AbortSignal): Promise<V1Deployment>;
+  getDeployment(name: string): Promise<Deployment | undefined>;
+  createDeployment(deployment: Deployment): Promise<Deployment>;
+  /** Replaces it: the object's resourceVersion is the precondition. Rejects with Conflict when it is an old one. */
+  replaceDeployment(deployment: Deployment): Promise<Deployment>;
+  /** Foreground-deletes and resolves when the Deployment and its pods are gone. A missing one is fine. */
+  deleteDeployment(name: string): Promise<void>;
+  getService(name: string): Promise<Service | undefined>;
+  services(): Promise<Service[]>;
+  /** Sets one selector key. Rejects with Conflict when the Service is no longer at `resourceVersion`. */
+  patchServiceSelector(name: string, key: string, value: string, resourceVersion: string): Promise<Service>;
+  pods(labelSelector: string): Promise<Pod[]>;
+  endpointSlices(service: string): Promise<EndpointSlice[]>;
+  /** Internal addresses of the nodes, for NodePorts. */
+  nodeAddresses(): Promise<string[]>;
+  /**
+   * Resolves when the Deployment is fully rolled out (kubectl's rule, and every replica ready). Rejects with ReleaseFailed as soon as
+   * the cluster shows that it cannot be; a `patient` wait goes on hoping, which is what a restore wants.
+   */
+  waitRolledOut(name: string, options?: { readonly patient?: boolean }): Promise<Deployment>;
   /** Resolves when the Service's ready endpoints are exactly the ready pods of the selector, and at least one. */
-  waitEndpoints(service: string, labelSelector: string, signal: AbortSignal): Promise<void>;
+  waitEndpoints(service: string, labelSelector: string): Promise<void>;
+  /** Hands over all pods of the selector, first as they are, then after each change, until `until`'s signal is aborted. */
+  followPods(labelSelector: string, listener: (pods: readonly Pod[]) => void): Promise<void>;
+  followEndpointSlices(service: string, listener: (slices: readonly EndpointSlice[]) => void): Promise<void>;
+  /** Creates the object, or merges it into the one that is there. */
+  apply(object: ApplicableObject): Promise<'created' | 'configured' | 'unchanged'>;
+  /**
+   * The same cluster, whose reads and waits end when the signal is aborted, with its reason and what they were waiting for. Changes
+   * under way are not cut off: whether they happened must be known.
+   */
+  until(signal: AbortSignal): ClusterPort;
 }
+
+/** What `apply` takes: the kinds that a release and its manifests need. */
+export type ApplicableObject = (Deployment | Service | ConfigMap | Namespace) & {
+  readonly apiVersion: string;
+  readonly kind: ApplicableKind;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+};
+export type ApplicableKind = 'Deployment' | 'Service' | 'ConfigMap' | 'Namespace';

@@ -1,25 +1,62 @@
 import type { ClusterPort } from './cluster-port.ts';
 import type { MilestoneKind } from './milestone.ts';
 
-/**
- * A way to release. Runs from the first change to the last; resolves when the new version has the traffic and the old one is dealt
- * with as planned. Throws ReleaseFailed when the cluster says that it cannot work, and the signal's reason when it was aborted.
- */
-export type Strategy<Plan> = (plan: Plan, context: ReleaseContext) => Promise<void>;
+/** A way to release, ready to go: what it is to do is already in it. */
+export interface Strategy {
+  /** Checks everything that can be known before anything is changed, and changes nothing. Throws CutoverError. */
+  preflight(cluster: ClusterPort): Promise<void>;
+  /**
+   * From the first change to the last; resolves when the new version has the traffic and the old one is dealt with as planned.
+   * Throws ReleaseFailed when the cluster says that it cannot work, and what the cluster port throws when the signal is aborted.
+   */
+  run(context: ReleaseContext): Promise<void>;
+  /** Label selector of the pods, old and new, that the release is about. */
+  podsOf(cluster: ClusterPort): Promise<string>;
+}
 
 export interface ReleaseContext {
+  /** Its reads and waits end with the signal. */
   readonly cluster: ClusterPort;
-  /** Aborted when the user interrupts or the release's time is over. Every wait of a strategy listens to it. */
+  /** Aborted when the user interrupts or the release's time is over. Every other wait of a strategy listens to it. */
   readonly signal: AbortSignal;
-  mark(kind: MilestoneKind, detail: string): void;
-  /** Registers how to take back the step that comes next. Called BEFORE the step; run in reverse order. Must be safe when the step did not happen. */
-  onUndo(what: string, undo: () => Promise<void>): void;
+  readonly mark: Mark;
+  /**
+   * Registers how to take back the step that comes next. Called BEFORE the step; run in reverse order, each with a cluster port that
+   * has its own time limit. Must be safe when the step did not happen, and safe to run again.
+   */
+  readonly onUndo: (what: string, undo: (cluster: ClusterPort) => Promise<void>) => void;
 }
+
+export type Mark = (kind: MilestoneKind, detail: string) => void;
 
 /** The release cannot succeed, said in one sentence by the cluster: not a fault of cutover or of the user's input. */
 export class ReleaseFailed extends Error {
-  constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  /** Reading again and then trying again may help; nothing is said about whether a change was made. */
+  readonly transient: boolean;
+
+  constructor(message: string, { transient = false, cause }: { transient?: boolean; cause?: unknown } = {}) {
+    super(message, cause === undefined ? undefined : { cause });
     this.name = 'ReleaseFailed';
+    this.transient = transient;
+  }
+}
+
+/** Someone else changed the object since it was read: the change was not made. */
+export class Conflict extends ReleaseFailed {
+  constructor(message: string) {
+    super(message, { transient: true });
+    this.name = 'Conflict';
+  }
+}
+
+/** A wait or a read that was ended by its signal, whose reason is the `cause`. The message says what was being done. */
+export class Abandoned extends Error {
+  /** What had kept it from being done, where that is known. */
+  readonly trouble: string | undefined;
+
+  constructor(doing: string, reason: unknown, trouble?: string) {
+    super(trouble === undefined ? doing : `${doing} (${trouble})`, { cause: reason });
+    this.name = 'Abandoned';
+    this.trouble = trouble;
   }
 }

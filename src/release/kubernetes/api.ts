@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createConfiguration, HttpMethod, PatchStrategy, RequestContext, type ResponseContext } from '@kubernetes/client-node';
+import { CutoverError, messageOf } from '../../errors.ts';
+import { Abandoned } from '../strategy.ts';
+import { ApiFault, faultOfAnswer, faultOfTransport } from './api-fault.ts';
+import type { LoadedKubeconfig } from './kubeconfig.ts';
+
+/**
+ * The Kubernetes API as JSON over the client library's transport and credentials. The library makes a dispatcher for each request;
+ * it is closed after it, so nothing stays open, and no request is lost to a kept connection that the server was about to close.
+ */
+export interface Api {
+  readonly server: string;
+  /** A GET, repeated with back-off through transient faults. Undefined when there is no such object (404). */
+  read(doing: string, path: string, options?: ReadOptions): Promise<unknown>;
+  /** Sent once, and never cut off by a signal: afterwards it is known what happened, or the fault says that it is not. */
+  change(doing: string, method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: unknown): Promise<unknown>;
+  /** Yields the lines of an answer that goes on; ends when the server ends it. Throws when nothing came for `silenceMs`. */
+  lines(doing: string, path: string, query: Query, silenceMs: number, signal: AbortSignal | undefined): AsyncGenerator<string>;
+}
+
+export type Query = Readonly<Record<string, string | undefined>>;
+
+export interface ReadOptions {
+  readonly query?: Query;
+  readonly signal?: AbortSignal | undefined;
+  /** How long transient faults are sat out; the API's own patience when undefined. */
+  readonly patienceMs?: number;
+}
+
+/** One request may take this long; the API server's own limit is 60 s, and a release cannot wait that long for a read. */
+const REQUEST_TIMEOUT_MS = 15_000;
+const FIRST_BACKOFF_MS = 100;
+const LONGEST_BACKOFF_MS = 2_000;
+
+/** Doubles from 100 ms to 2 s. `attempt` counts from 0. */
+export function backoffMs(attempt: number): number {
+  return Math.min(FIRST_BACKOFF_MS * 2 ** attempt, LONGEST_BACKOFF_MS);
+}
+
+export function createApi({ config, server }: LoadedKubeconfig, patienceMs: number): Api {
+  const { httpApi } = createConfiguration();
+
+  async function send(doing: string, request: RequestContext, signal: AbortSignal): Promise<ResponseContext> {
+    try {
+      await config.applySecurityAuthentication(request);
+    } catch (fault) {
+      throw new CutoverError(`the credentials of the kubeconfig cannot be used: ${messageOf(fault)}`, { cause: fault });
+    }
+    request.setSignal(signal);
+    try {
+      return await httpApi.send(request).toPromise();
+    } catch (fault) {
+      throw faultOfTransport(doing, server, fault);
+    }
+  }
+
+  async function ask(doing: string, request: RequestContext, signal: AbortSignal): Promise<unknown> {
+    try {
+      const answer = await send(doing, request, signal);
+      const text = await bodyText(doing, answer, server);
+      if (answer.httpStatusCode >= 300) throw faultOfAnswer(doing, answer.httpStatusCode, text);
+      return parse(doing, text);
+    } finally {
+      await request.getDispatcher()?.close();
+    }
+  }
+
+  return {
+    server,
+    async read(doing, path, { query = {}, signal, patienceMs: patience = patienceMs } = {}) {
+      const deadlineMs = performance.now() + patience;
+      for (let attempt = 0; ; attempt += 1) {
+        throwIfAbandoned(doing, signal);
+        const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+        try {
+          const request = contextOf(server, path, HttpMethod.GET, query);
+          return await ask(doing, request, signal === undefined ? timeout : AbortSignal.any([timeout, signal]));
+        } catch (fault) {
+          throwIfAbandoned(doing, signal, messageOf(fault));
+          if (fault instanceof ApiFault && fault.status === 404) return undefined;
+          const pauseMs = backoffMs(attempt);
+          if (!(fault instanceof ApiFault && fault.transient) || performance.now() + pauseMs > deadlineMs) throw fault;
+          await pause(pauseMs, signal, doing, messageOf(fault));
+        }
+      }
+    },
+    change(doing, method, path, body) {
+      const request = contextOf(server, path, HttpMethod[method], {});
+      request.setHeaderParam('Content-Type', method === 'PATCH' ? PatchStrategy.MergePatch : 'application/json');
+      request.setBody(JSON.stringify(body));
+      return ask(doing, request, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
+    },
+    async *lines(doing, path, query, silenceMs, signal) {
+      const silence = silenceWatch(silenceMs);
+      const request = contextOf(server, path, HttpMethod.GET, query);
+      try {
+        const answer = await send(
+          doing,
+          request,
+          signal === undefined ? silence.signal : AbortSignal.any([silence.signal, signal]),
+        );
+        if (answer.httpStatusCode !== 200) {
+          throw faultOfAnswer(doing, answer.httpStatusCode, await bodyText(doing, answer, server));
+        }
+        yield* linesOf(answer, () => silence.heard());
+      } catch (fault) {
+        throw fault instanceof ApiFault ? fault : faultOfTransport(doing, server, fault);
+      } finally {
+        silence.stop();
+        await request.getDispatcher()?.destroy();
+      }
+    },
+  };
+}
+
+/** Ends with Abandoned when the signal is aborted. */
+export async function pause(ms: number, signal: AbortSignal | undefined, doing: string, trouble?: string): Promise<void> {
+  try {
+    await sleep(ms, undefined, signal === undefined ? {} : { signal });
+  } catch {
+    throwIfAbandoned(doing, signal, trouble);
+  }
+}
+
+export function throwIfAbandoned(doing: string, signal: AbortSignal | undefined, trouble?: string): void {
+  if (signal?.aborted === true) throw new Abandoned(doing, signal.reason, trouble);
+}
+
+function contextOf(server: string, path: string, method: HttpMethod, query: Query): RequestContext {
+  const request = new RequestContext(server + path, method);
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) request.setQueryParam(name, value);
+  request.setHeaderParam('Accept', 'application/json');
+  return request;
+}
+
+async function bodyText(doing: string, answer: ResponseContext, server: string): Promise<string> {
+  try {
+    return await answer.body.text();
+  } catch (fault) {
+    throw faultOfTransport(doing, server, fault);
+  }
+}
+
+function parse(doing: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (fault) {
+    throw new ApiFault(`${doing}: the answer is not JSON: ${text.slice(0, 80)}`, { transient: false, cause: fault });
+  }
+}
+
+/** A signal that is aborted when `heard` was not called for `silenceMs`. */
+function silenceWatch(silenceMs: number) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DOMException('nothing was heard', 'TimeoutError')), silenceMs);
+  return {
+    signal: controller.signal,
+    heard: () => void timer.refresh(),
+    stop: () => clearTimeout(timer),
+  };
+}
+
+async function* linesOf(answer: ResponseContext, heard: () => void): AsyncGenerator<string> {
+  const stream = answer.body.stream();
+  if (stream === null) return;
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of stream) {
+    heard();
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines.filter((line) => line !== '');
+  }
+}

@@ -1,0 +1,111 @@
+import type { V1Node } from '@kubernetes/client-node';
+import type { ClusterPort, Deployment, EndpointSlice, Pod, ReplicaSet, Service, Wire } from '../cluster-port.ts';
+import { selectorText } from '../labels.ts';
+import { ReleaseFailed } from '../strategy.ts';
+import { ApiFault } from './api-fault.ts';
+import type { Api } from './api.ts';
+import { follow, type FollowOptions, type KubeObject } from './follow.ts';
+import { bySelector, collectionOf, objectPath, resourcesIn, slicesOf } from './resources.ts';
+import { waitEndpoints, waitGone, waitRolledOut, type Watcher } from './wait.ts';
+
+/** The port over one namespace of an API. Here, and in the waits, it is said what type the API's objects have. */
+export function clusterPort(api: Api, namespace: string, options: FollowOptions): ClusterPort {
+  const resources = resourcesIn(namespace);
+  const watcher: Watcher = { api, resources, namespace, options };
+  const { signal } = options;
+
+  const get = (kind: string, collection: string, name: string) =>
+    api.read(`getting ${kind} ${namespace}/${name}`, objectPath(collection, name), { signal });
+
+  async function list(doing: string, path: string, labelSelector?: string): Promise<unknown[]> {
+    const found = (await api.read(doing, path, { query: { labelSelector }, signal })) as { items?: unknown[] } | undefined;
+    return found?.items ?? [];
+  }
+
+  async function deleteWithItsPods(found: Deployment): Promise<void> {
+    const { name = '', uid } = found.metadata ?? {};
+    const selector = selectorText(found.spec?.selector ?? {});
+    const replicaSets = (await list(`listing the ReplicaSets of ${name}`, resources.replicaSets, selector)) as ReplicaSet[];
+    const owned = replicaSets.filter(({ metadata }) => metadata?.ownerReferences?.some((owner) => owner.uid === uid) === true);
+    try {
+      await api.change(`deleting Deployment ${namespace}/${name}`, 'DELETE', objectPath(resources.deployments, name), {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: 'Foreground',
+        preconditions: { uid },
+      });
+    } catch (fault) {
+      if (!(fault instanceof ApiFault && fault.status === 404)) throw fault;
+    }
+    await waitGone(watcher, found, new Set(owned.map(({ metadata }) => metadata?.uid ?? '')));
+  }
+
+  const getDeployment = async (name: string) => (await get('Deployment', resources.deployments, name)) as Deployment | undefined;
+
+  return {
+    namespace,
+    getDeployment,
+    async createDeployment(deployment) {
+      const doing = `creating Deployment ${namespace}/${deployment.metadata?.name}`;
+      return (await api.change(doing, 'POST', resources.deployments, deployment)) as Deployment;
+    },
+    async replaceDeployment(deployment) {
+      const name = deployment.metadata?.name ?? '';
+      const path = objectPath(resources.deployments, name);
+      return (await api.change(`updating Deployment ${namespace}/${name}`, 'PUT', path, deployment)) as Deployment;
+    },
+    async deleteDeployment(name) {
+      const found = await getDeployment(name);
+      if (found !== undefined) await deleteWithItsPods(found);
+    },
+    getService: async (name) => (await get('Service', resources.services, name)) as Service | undefined,
+    services: async () => (await list(`listing the Services of ${namespace}`, resources.services)) as Service[],
+    async patchServiceSelector(name, key, value, resourceVersion) {
+      const doing = `switching Service ${namespace}/${name} to ${key}=${value}`;
+      const patch = { metadata: { resourceVersion }, spec: { selector: { [key]: value } } };
+      return (await api.change(doing, 'PATCH', objectPath(resources.services, name), patch)) as Service;
+    },
+    pods: async (selector) => (await list(`listing the pods of ${selector}`, resources.pods, selector)) as Pod[],
+    async endpointSlices(service) {
+      const { what, path, query } = slicesOf(resources, service);
+      return (await list(`listing ${what}`, path, query['labelSelector'])) as EndpointSlice[];
+    },
+    async nodeAddresses() {
+      const nodes = (await list('listing the nodes', '/api/v1/nodes')) as Wire<V1Node>[];
+      const addresses = nodes.flatMap((node) => node.status?.addresses ?? []);
+      return addresses.filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
+    },
+    async waitRolledOut(name, { patient = false } = {}) {
+      const found = await getDeployment(name);
+      if (found === undefined) throw new ReleaseFailed(`there is no Deployment ${namespace}/${name}`);
+      return waitRolledOut(watcher, found, patient);
+    },
+    waitEndpoints: (service, labelSelector) => waitEndpoints(watcher, service, labelSelector),
+    followPods: (selector, listener) =>
+      follow(api, bySelector('pods', resources.pods, selector), options, (objects) => {
+        listener(objects);
+        return false;
+      }),
+    followEndpointSlices: (service, listener) =>
+      follow(api, slicesOf(resources, service), options, (objects) => {
+        listener(objects as readonly EndpointSlice[]);
+        return false;
+      }),
+    async apply(object) {
+      const { name, namespace: own = namespace } = object.metadata;
+      const collection = collectionOf(object.kind, own);
+      const doing = `applying ${object.kind} ${own}/${name}`;
+      const found = (await api.read(doing, objectPath(collection, name), { signal })) as KubeObject | undefined;
+      if (found === undefined) {
+        await api.change(doing, 'POST', collection, object);
+        return 'created';
+      }
+      const merged = (await api.change(doing, 'PATCH', objectPath(collection, name), object)) as KubeObject;
+      return merged.metadata?.resourceVersion === found.metadata?.resourceVersion ? 'unchanged' : 'configured';
+    },
+    until(other) {
+      const either = signal === undefined ? other : AbortSignal.any([signal, other]);
+      return clusterPort(api, namespace, { ...options, signal: either });
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { CutoverError, messageOf } from '../../errors.ts';
+import { EXIT } from '../../exit-codes.ts';
+import type { ClusterSettings } from '../../profile/profile.ts';
+import type { ClusterPort } from '../cluster-port.ts';
+import { ReleaseFailed } from '../strategy.ts';
+import { ApiFault } from './api-fault.ts';
+import { createApi } from './api.ts';
+import { clusterPort } from './cluster.ts';
+import { loadKubeconfig } from './kubeconfig.ts';
+
+/** A cluster that has answered. */
+export interface ConnectedCluster extends ClusterPort {
+  readonly server: string;
+  /** As it names itself, e.g. `v1.36.2`. */
+  readonly version: string;
+}
+
+export interface ClusterTimings {
+  /** How long a single read sits out an API server that cannot be reached or is overloaded. */
+  readonly patienceMs: number;
+  /** The same for the first contact, where a mistake is likelier than an outage. */
+  readonly firstContactMs: number;
+  /** A watch is renewed after this time, and thought dead when it was silent for longer. */
+  readonly watchMs: number;
+  readonly silenceMs: number;
+}
+
+interface Version {
+  readonly gitVersion?: string;
+}
+
+const USUAL_TIMINGS: ClusterTimings = { patienceMs: 30_000, firstContactMs: 2_000, watchMs: 10_000, silenceMs: 15_000 };
+
+/**
+ * Loads the kubeconfig and asks the API server for its version. Throws CutoverError: exit code 2 for a kubeconfig that cannot be
+ * used, 5 for a cluster that cannot be reached or refuses us.
+ */
+export async function connectCluster(
+  settings: ClusterSettings,
+  timings: Partial<ClusterTimings> = {},
+): Promise<ConnectedCluster> {
+  const loaded = loadKubeconfig(settings);
+  const all = { ...USUAL_TIMINGS, ...timings };
+  const api = createApi(loaded, all.patienceMs);
+  try {
+    const version = (await api.read('asking for the version', '/version', { patienceMs: all.firstContactMs })) as
+      Version | undefined;
+    return {
+      ...clusterPort(api, loaded.namespace, { ...all, signal: undefined }),
+      server: api.server,
+      version: version?.gitVersion ?? 'unknown',
+    };
+  } catch (fault) {
+    if (!(fault instanceof ReleaseFailed)) throw fault;
+    const refused = fault instanceof ApiFault && fault.status !== undefined;
+    throw new CutoverError(refused ? `the cluster refuses: ${messageOf(fault)}` : messageOf(fault), {
+      where: `cluster ${api.server}`,
+      next: refused ? 'check the credentials of the kubeconfig' : 'is the cluster running, and is this the right context?',
+      exitCode: EXIT.releaseFailed,
+      cause: fault,
+    });
+  }
+}

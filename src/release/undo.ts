@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../errors.ts';
+import type { ClusterPort } from './cluster-port.ts';
+import { ReleaseFailed, type Mark } from './strategy.ts';
+
+/** How to take back what a release did. Steps are registered before they are taken, and taken back last first. */
+export interface UndoStack {
+  readonly push: (what: string, undo: (cluster: ClusterPort) => Promise<void>) => void;
+  /**
+   * Takes everything back. Each step may use `stepMs`; `abandon` ends all waiting. A step that fails ends it, because the steps
+   * before it build on it: a new Deployment must not be deleted while the Service still points at it.
+   */
+  unwind(cluster: ClusterPort, options: { stepMs: number; abandon: AbortSignal | undefined; mark: Mark }): Promise<Unwound>;
+}
+
+/** `nothing`: nothing had been registered. `failed`: `left` are the steps that were not taken back, the failed one first. */
+export type Unwound =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'restored'; readonly did: readonly string[] }
+  | { readonly kind: 'failed'; readonly did: readonly string[]; readonly left: readonly string[]; readonly reason: string };
+
+const RETRY_PAUSE_MS = 200;
+
+export function createUndoStack(): UndoStack {
+  const steps: { what: string; undo: (cluster: ClusterPort) => Promise<void> }[] = [];
+  return {
+    push: (what, undo) => void steps.push({ what, undo }),
+    async unwind(cluster, { stepMs, abandon, mark }) {
+      if (steps.length === 0) return { kind: 'nothing' };
+      const did: string[] = [];
+      for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
+        mark('restore-started', step.what);
+        const limit = AbortSignal.timeout(stepMs);
+        const bounded = cluster.until(abandon === undefined ? limit : AbortSignal.any([limit, abandon]));
+        try {
+          await throughTransientFaults(step.undo, bounded);
+        } catch (fault) {
+          const reason = `${step.what}: ${messageOf(fault)}`;
+          mark('restore-failed', reason);
+          return { kind: 'failed', did, left: [step.what, ...steps.map(({ what }) => what).reverse()], reason };
+        }
+        mark('restored', step.what);
+        did.push(step.what);
+      }
+      return { kind: 'restored', did };
+    },
+  };
+}
+
+/** A step reads before it writes, so it can be run again after a conflict or a fault on the way; its port's time limit ends that. */
+async function throughTransientFaults(undo: (cluster: ClusterPort) => Promise<void>, cluster: ClusterPort): Promise<void> {
+  for (;;) {
+    try {
+      return await undo(cluster);
+    } catch (fault) {
+      if (!(fault instanceof ReleaseFailed && fault.transient)) throw fault;
+      await sleep(RETRY_PAUSE_MS);
+    }
+  }
+}
