@@ -1,0 +1,55 @@
+import { Latency, type LatencySummary } from './latency.ts';
+import type { Sample } from './sample.ts';
+import { type Counts, Tally } from './tally.ts';
+
+/** The counts and latencies of some of the requests. Latency is that of ok answers: how fast a failure came says nothing good. */
+export class Group {
+  readonly tally = new Tally();
+  readonly fromSend = new Latency();
+  readonly fromDue = new Latency();
+
+  add(sample: Sample): void {
+    this.tally.add(sample.outcome, sample.retryable);
+    if (sample.outcome === 'ok') this.addLatency(sample);
+  }
+
+  protected addLatency(sample: Sample): void {
+    this.fromSend.record(sample.endedUs - sample.sentUs);
+    if (!Number.isNaN(sample.dueUs)) this.fromDue.record(sample.endedUs - sample.dueUs);
+  }
+}
+
+/** One group for each value of a property, such as the phase, made when the value first occurs. */
+export class Groups<Key extends string> {
+  private readonly groups = new Map<Key, Group>();
+
+  add(key: Key, sample: Sample): void {
+    this.of(key).add(sample);
+  }
+
+  of(key: Key): Group {
+    let group = this.groups.get(key);
+    if (group === undefined) {
+      group = new Group();
+      this.groups.set(key, group);
+    }
+    return group;
+  }
+
+  get counts(): Partial<Record<Key, Counts>> {
+    return this.map((group) => group.tally.counts);
+  }
+
+  get fromSend(): Partial<Record<Key, LatencySummary>> {
+    return this.map((group) => group.fromSend.summary());
+  }
+
+  get fromDue(): Partial<Record<Key, LatencySummary>> {
+    return this.map((group) => group.fromDue.summary());
+  }
+
+  private map<Value>(valueOf: (group: Group) => Value): Partial<Record<Key, Value>> {
+    // A target may name its version `__proto__`: entries define own properties whatever the key.
+    return Object.fromEntries([...this.groups].map(([key, group]) => [key, valueOf(group)])) as Partial<Record<Key, Value>>;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Outcome } from '../load/outcome.ts';
+import type { FailureGroup } from './failures.ts';
+import type { LatencySummary } from './latency.ts';
+import type { Outage } from './outages.ts';
+import type { Phase, PhaseName } from './phases.ts';
+import type { ConnectionKind } from './sample.ts';
+import type { Selection, Selector } from './selection.ts';
+import type { Counts } from './tally.ts';
+import type { TimelineBin } from './timeline.ts';
+import type { SeenVersion, Transition } from './versions.ts';
+
+/** What evidence and milestones add up to. Every figure of every report and check is in here. */
+export interface Observation {
+  readonly requests: RequestCounts;
+  readonly latency: Latencies & {
+    readonly unit: 'us';
+    /** Measured from when the schedule wanted the request sent; only where there is a schedule. */
+    readonly fromDue?: Latencies;
+  };
+  readonly versions: { readonly seen: readonly SeenVersion[]; readonly transitions: readonly Transition[] };
+  /** The longest ones, in the order of their start. */
+  readonly outages: readonly Outage[];
+  readonly outageCount: number;
+  /** Undefined when nothing was sent. */
+  readonly longestGapMs: number | undefined;
+  readonly phases: readonly Phase[];
+  readonly failures: readonly FailureGroup[];
+  readonly timeline: readonly TimelineBin[];
+  /** Longest time without a request of that kind in the release (in the load, without one); undefined when there was none. */
+  readonly probeGapMs: Readonly<Record<ConnectionKind, number | undefined>>;
+  /** When the last request ended. */
+  readonly endMs: number;
+  /** Throws for a selector that was not in the plan. */
+  readonly selection: (selector: Selector) => Selection;
+}
+
+export interface RequestCounts extends Counts {
+  readonly byOutcome: Partial<Record<Outcome, number>>;
+  /** Parts of `during` are listed beside it, so these add up to more than `sent`. */
+  readonly byPhase: Partial<Record<PhaseName, Counts>>;
+  readonly byConnection: Readonly<Record<ConnectionKind, Counts>>;
+  /** Requests without an answer, or whose answer told no version, are under `unknown`. */
+  readonly byVersion: Readonly<Record<string, Counts | undefined>>;
+  readonly byRequest: Readonly<Record<string, Counts | undefined>>;
+}
+
+export interface Latencies {
+  readonly all: LatencySummary;
+  readonly byVersion: Readonly<Record<string, LatencySummary | undefined>>;
+  readonly byPhase: Partial<Record<PhaseName, LatencySummary>>;
+  readonly byConnection: Partial<Record<ConnectionKind, LatencySummary>>;
+}

@@ -1,0 +1,134 @@
+import type { Milestone } from '../release/milestone.ts';
+import { CappedLabels } from './capped-labels.ts';
+import { Failures } from './failures.ts';
+import { Groups } from './group.ts';
+import type { Latencies, Observation } from './observation.ts';
+import { MOST_OUTAGES } from './outages.ts';
+import { type Phase, PhaseFinder, type PhaseName, phasesOf } from './phases.ts';
+import { ProbeGap } from './probe-gap.ts';
+import { connectionOf, type ConnectionKind, type Sample, UNKNOWN_VERSION } from './sample.ts';
+import { Selection, type Selector } from './selection.ts';
+import { Timeline } from './timeline.ts';
+import { VersionRoles } from './version-roles.ts';
+import { Versions } from './versions.ts';
+
+/** What has to be known before the first sample is looked at. */
+export interface ObservationPlan {
+  readonly milestones: readonly Milestone[];
+  readonly releasePlanned: boolean;
+  readonly expectedVersion: string | undefined;
+  /** Names of the profile's requests, by index. */
+  readonly requestNames: readonly string[];
+  /** What will be asked of the observation's `selection`. */
+  readonly selectors: readonly Selector[];
+}
+
+const MOST_VERSIONS = 16;
+
+/** Folds the samples of a run, in the order of sending, into its observation. Memory does not grow with their number. */
+export class Observer {
+  private readonly plan: ObservationPlan;
+  private readonly phases: PhaseFinder;
+  private readonly roles: VersionRoles;
+  private readonly labels = new CappedLabels(MOST_VERSIONS, '(other versions)');
+  private readonly all = new Selection({});
+  private readonly selections: ReadonlyMap<string, Selection>;
+  private readonly byPhase = new Groups<PhaseName>();
+  private readonly byConnection = new Groups<ConnectionKind>();
+  private readonly byVersion = new Groups<string>();
+  private readonly byRequest = new Groups<string>();
+  private readonly versions = new Versions();
+  private readonly failures = new Failures();
+  private readonly timeline: Timeline;
+  private readonly probes: Readonly<Record<ConnectionKind, ProbeGap>>;
+  private endUs = 0;
+
+  constructor(plan: ObservationPlan) {
+    this.plan = plan;
+    const phases = this.phasesUntil(Infinity);
+    this.phases = new PhaseFinder(phases);
+    this.roles = new VersionRoles(plan.expectedVersion);
+    this.selections = new Map(plan.selectors.map((selector) => [selectorKey(selector), new Selection(selector)]));
+    const release = phases.find(({ name }) => name === 'during');
+    const window = release ?? phases[0] ?? { startMs: 0, endMs: Infinity };
+    this.timeline = new Timeline(release);
+    this.probes = { new: new ProbeGap(window), reused: new ProbeGap(window) };
+  }
+
+  add(sample: Sample): void {
+    const phases = this.phases.at(sample.sentUs / 1000);
+    const label = this.labels.of(sample.version ?? UNKNOWN_VERSION);
+    const requestName = this.plan.requestNames[sample.request] ?? `request ${sample.request}`;
+    const placed = { sample, phases, role: this.roles.roleOf(sample, phases), requestName };
+    this.all.consider(placed);
+    for (const selection of this.selections.values()) selection.consider(placed);
+    for (const phase of phases) this.byPhase.add(phase, sample);
+    this.byConnection.add(connectionOf(sample), sample);
+    this.byVersion.add(label, sample);
+    this.byRequest.add(requestName, sample);
+    if (sample.outcome === 'ok') this.versions.add(label, sample.sentUs);
+    const [mainPhase] = phases;
+    if (mainPhase !== undefined) this.failures.add(sample, mainPhase);
+    this.timeline.add(sample, label);
+    // A request that failed on our side never probed the target.
+    if (sample.outcome !== 'local') this.probes[connectionOf(sample)].add(sample.sentUs);
+    this.endUs = Math.max(this.endUs, sample.endedUs);
+  }
+
+  finish(): Observation {
+    const endMs = this.endUs / 1000;
+    const { all, selections } = this;
+    const groups = { byVersion: this.byVersion, byPhase: this.byPhase, byConnection: this.byConnection };
+    return {
+      requests: {
+        ...all.tally.counts,
+        byOutcome: all.tally.byOutcome,
+        byPhase: this.byPhase.counts,
+        byConnection: { new: this.byConnection.of('new').tally.counts, reused: this.byConnection.of('reused').tally.counts },
+        byVersion: this.byVersion.counts,
+        byRequest: this.byRequest.counts,
+      },
+      latency: {
+        unit: 'us',
+        ...latencies('fromSend', all, groups),
+        ...(all.fromDue.count === 0 ? {} : { fromDue: latencies('fromDue', all, groups) }),
+      },
+      versions: { seen: this.versions.list, transitions: this.versions.transitions },
+      outages: all.outages.slice(0, MOST_OUTAGES).toSorted((a, b) => a.startMs - b.startMs),
+      outageCount: all.outageCount,
+      longestGapMs: all.longestGapMs,
+      phases: this.phasesUntil(endMs),
+      failures: this.failures.list,
+      timeline: this.timeline.bins,
+      probeGapMs: { new: this.probes.new.longestMs, reused: this.probes.reused.longestMs },
+      endMs,
+      selection: (selector) => {
+        const selection = selections.get(selectorKey(selector));
+        if (selection === undefined) throw new Error(`not observed: ${selectorKey(selector)}`);
+        return selection;
+      },
+    };
+  }
+
+  private phasesUntil(endMs: number): Phase[] {
+    return phasesOf(this.plan.milestones, { releasePlanned: this.plan.releasePlanned, endMs });
+  }
+}
+
+function latencies(
+  measure: 'fromSend' | 'fromDue',
+  all: Selection,
+  groups: { byVersion: Groups<string>; byPhase: Groups<PhaseName>; byConnection: Groups<ConnectionKind> },
+): Latencies {
+  return {
+    all: all[measure].summary(),
+    byVersion: groups.byVersion[measure],
+    byPhase: groups.byPhase[measure],
+    byConnection: groups.byConnection[measure],
+  };
+}
+
+function selectorKey(selector: Selector): string {
+  const { phase, version, connection, request, outcome } = selector;
+  return JSON.stringify([phase, version, connection, request, outcome]);
+}

@@ -1,0 +1,32 @@
+/**
+ * The longest time in a window without a request being sent: an outage that is longer cannot have been missed. Takes send times in
+ * ascending order. A stretch that reaches over an edge of the window counts in full; where nothing was sent before or after, it is cut
+ * at the edge. The window may be open (end at Infinity) when its end was never seen.
+ */
+export class ProbeGap {
+  private readonly startUs: number;
+  private readonly endUs: number;
+  private lastUs: number | undefined;
+  private longestUs = 0;
+  private sendsInWindow = 0;
+
+  constructor(window: { startMs: number; endMs: number }) {
+    this.startUs = window.startMs * 1000;
+    this.endUs = window.endMs * 1000;
+  }
+
+  add(sentUs: number): void {
+    if (this.lastUs !== undefined && this.lastUs > this.endUs) return;
+    const sinceUs = this.lastUs ?? Math.min(sentUs, this.startUs);
+    if (sentUs >= this.startUs) this.longestUs = Math.max(this.longestUs, sentUs - sinceUs);
+    if (sentUs >= this.startUs && sentUs <= this.endUs) this.sendsInWindow += 1;
+    this.lastUs = sentUs;
+  }
+
+  /** Undefined when nothing was sent in the window: then no outage would have been seen. */
+  get longestMs(): number | undefined {
+    if (this.lastUs === undefined || this.sendsInWindow === 0) return undefined;
+    const untilEndUs = Number.isFinite(this.endUs) ? this.endUs - this.lastUs : 0;
+    return Math.round(Math.max(this.longestUs, untilEndUs)) / 1000;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Outcome } from '../load/outcome.ts';
+
+/** What observing needs to know of one request. Times are microseconds since the run's start. */
+export interface Sample {
+  readonly sentUs: number;
+  /** When the open model's schedule wanted it sent; NaN in the closed model. */
+  readonly dueUs: number;
+  readonly endedUs: number;
+  readonly outcome: Outcome;
+  readonly reused: boolean;
+  readonly retryable: boolean;
+  /** Undefined when no answer came or the answer did not tell. */
+  readonly version: string | undefined;
+  /** What exactly went wrong (`ECONNRESET`, `status 500`); undefined for ok. */
+  readonly detail: string | undefined;
+  /** Index into the profile's requests. */
+  readonly request: number;
+}
+
+/** The two kinds of connection see different failures of a release, so every figure exists for each. */
+export const CONNECTION_KINDS = ['new', 'reused'] as const;
+
+export type ConnectionKind = (typeof CONNECTION_KINDS)[number];
+
+export function connectionOf(sample: Sample): ConnectionKind {
+  return sample.reused ? 'reused' : 'new';
+}
+
+/** The version of an answer that told none, and of requests without an answer. */
+export const UNKNOWN_VERSION = 'unknown';

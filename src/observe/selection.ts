@@ -1,0 +1,82 @@
+import type { Outcome } from '../load/outcome.ts';
+import { Group } from './group.ts';
+import type { Outage } from './outages.ts';
+import { Outages } from './outages.ts';
+import type { PhaseName } from './phases.ts';
+import { connectionOf, type ConnectionKind, type Sample, UNKNOWN_VERSION } from './sample.ts';
+import { SuccessGap } from './success-gap.ts';
+import type { VersionRole } from './version-roles.ts';
+
+/** Which requests a figure is about; a missing key selects all. */
+export interface Selector {
+  readonly phase?: PhaseName;
+  /** A version's name, or its role in the release. */
+  readonly version?: { readonly role: VersionRole } | { readonly name: string };
+  readonly connection?: ConnectionKind;
+  /** The request's name in the profile. */
+  readonly request?: string;
+  readonly outcome?: Outcome;
+}
+
+/** A request with what was found out about its place in the run. */
+export interface PlacedSample {
+  readonly sample: Sample;
+  readonly phases: readonly PhaseName[];
+  readonly role: VersionRole | undefined;
+  readonly requestName: string;
+}
+
+/** Everything that can be asked about the requests of one selector. Takes all requests, in the order of sending. */
+export class Selection extends Group {
+  readonly selector: Selector;
+  /** Requests that fit the selector apart from its outcome: with none, there is no data to judge. */
+  candidates = 0;
+  /** Those of the candidates that did not fail on our own side. */
+  reachedOut = 0;
+  private readonly outagesOf: Readonly<Record<ConnectionKind, Outages>> = {
+    new: new Outages('new'),
+    reused: new Outages('reused'),
+  };
+  private readonly gap = new SuccessGap();
+
+  constructor(selector: Selector) {
+    super();
+    this.selector = selector;
+  }
+
+  consider(placed: PlacedSample): void {
+    if (!this.fits(placed)) return;
+    const { sample } = placed;
+    this.candidates += 1;
+    if (sample.outcome !== 'local') this.reachedOut += 1;
+    if (this.selector.outcome !== undefined && sample.outcome !== this.selector.outcome) return;
+    this.add(sample);
+    // Who selects an outcome by name asks how long those took.
+    if (this.selector.outcome !== undefined && sample.outcome !== 'ok') this.addLatency(sample);
+    this.outagesOf[connectionOf(sample)].add(sample.outcome, sample.sentUs, sample.endedUs);
+    this.gap.add(sample.outcome, sample.sentUs, sample.endedUs);
+  }
+
+  /** The longest ones of both connection kinds, longest first. */
+  get outages(): Outage[] {
+    return [...this.outagesOf.new.longest, ...this.outagesOf.reused.longest].toSorted((a, b) => b.durationMs - a.durationMs);
+  }
+
+  get outageCount(): number {
+    return this.outagesOf.new.count + this.outagesOf.reused.count;
+  }
+
+  /** Undefined when no request was selected. */
+  get longestGapMs(): number | undefined {
+    return this.gap.longestMs;
+  }
+
+  private fits({ sample, phases, role, requestName }: PlacedSample): boolean {
+    const { phase, version, connection, request } = this.selector;
+    if (phase !== undefined && !phases.includes(phase)) return false;
+    if (connection !== undefined && connection !== connectionOf(sample)) return false;
+    if (request !== undefined && request !== requestName) return false;
+    if (version === undefined) return true;
+    return 'role' in version ? version.role === role : version.name === (sample.version ?? UNKNOWN_VERSION);
+  }
+}

@@ -1,0 +1,48 @@
+import { isDropped, OUTCOMES, type Outcome } from '../load/outcome.ts';
+
+/** How many requests ended how. sent = ok + rejected + dropped + local, always; retryable is a part of dropped. */
+export interface Counts {
+  readonly sent: number;
+  readonly ok: number;
+  readonly rejected: number;
+  readonly dropped: number;
+  readonly retryable: number;
+  readonly local: number;
+}
+
+export class Tally {
+  private readonly outcomes = new Map<Outcome, number>(OUTCOMES.map((outcome) => [outcome, 0]));
+  private retryable = 0;
+
+  add(outcome: Outcome, retryable: boolean): void {
+    this.outcomes.set(outcome, this.count(outcome) + 1);
+    if (retryable && isDropped(outcome)) this.retryable += 1;
+  }
+
+  count(outcome: Outcome): number {
+    return this.outcomes.get(outcome) ?? 0;
+  }
+
+  /** All are derived from the outcomes, so that they cannot disagree with them. */
+  get counts(): Counts {
+    let sent = 0;
+    let dropped = 0;
+    for (const [outcome, count] of this.outcomes) {
+      sent += count;
+      if (isDropped(outcome)) dropped += count;
+    }
+    return {
+      sent,
+      ok: this.count('ok'),
+      rejected: this.count('rejected'),
+      dropped,
+      retryable: this.retryable,
+      local: this.count('local'),
+    };
+  }
+
+  /** The outcomes that occurred, in the order of the closed list. */
+  get byOutcome(): Partial<Record<Outcome, number>> {
+    return Object.fromEntries([...this.outcomes].filter(([, count]) => count > 0));
+  }
+}

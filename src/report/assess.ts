@@ -1,0 +1,103 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Evidence, readEvidence } from '../evidence/reader.ts';
+import { inSendOrder } from '../evidence/send-order.ts';
+import { generatorCondition } from '../observe/generator.ts';
+import type { Observation } from '../observe/observation.ts';
+import { Observer } from '../observe/observer.ts';
+import { checkThreshold } from '../verdict/check.ts';
+import { judge } from '../verdict/judge.ts';
+import { generatorFitness, type GeneratorFitness, prove, PROOF_SELECTORS } from '../verdict/proof.ts';
+import { parseThresholds } from '../verdict/threshold.ts';
+import { weaknesses } from '../verdict/weaknesses.ts';
+import { RUN_REPORT_SCHEMA, type RunReport } from './run-report.ts';
+
+/**
+ * Computes a run's report from its folder and nothing else, so that a report made later is the same as the one made at the run's end.
+ * Throws CutoverError when there is no readable evidence.
+ */
+export async function assessRun(folder: string): Promise<RunReport> {
+  return assess(readEvidence(folder));
+}
+
+export async function assess(evidence: Evidence): Promise<RunReport> {
+  const { header, end } = evidence;
+  const { profile, clock } = header;
+  const { release } = profile;
+  // Watches and strategies mark independently of each other: the journal is not quite in the order of time.
+  const milestones = evidence.milestones.toSorted((a, b) => a.atMs - b.atMs);
+  const thresholds = parseThresholds(
+    profile.thresholds,
+    profile.load.requests.map(({ name }) => name),
+  );
+  const observer = new Observer({
+    milestones,
+    releasePlanned: release !== undefined,
+    expectedVersion: release?.expectVersion,
+    requestNames: profile.load.requests.map(({ name }) => name),
+    selectors: [...Object.values(PROOF_SELECTORS), ...thresholds.map(({ selector }) => selector)],
+  });
+  await observeAll(evidence, observer);
+  const observation = observer.finish();
+  const generator = fitnessOf(evidence, observation);
+  const proof = prove(observation, generator, profile.proof, release !== undefined);
+  const checks = thresholds.map((threshold) => checkThreshold(threshold, observation, generator.fit));
+  const { verdict, reasons } = judge({
+    milestones,
+    end,
+    checks,
+    weaknesses: weaknesses({
+      observation,
+      proof,
+      // Read last: damage inside a batch is only known once the batches were read.
+      problems: evidence.problems,
+      end,
+      release: release && { expectedVersion: release.expectVersion, minRequests: profile.proof.minRequestsDuringRelease },
+      versionSource: profile.load.version,
+      milestones,
+    }),
+  });
+  const durationMs = Math.max(end?.atMs ?? 0, observation.endMs, milestones.at(-1)?.atMs ?? 0);
+  return {
+    schema: RUN_REPORT_SCHEMA,
+    verdict,
+    reasons,
+    startedAt: new Date(clock.startedAtEpochMs).toISOString(),
+    endedAt: new Date(clock.startedAtEpochMs + durationMs).toISOString(),
+    durationMs,
+    profile,
+    targetUrl: header.targetUrl,
+    environment: header.environment,
+    requests: observation.requests,
+    latency: observation.latency,
+    versions: observation.versions,
+    outages: observation.outages,
+    outageCount: observation.outageCount,
+    longestGapMs: observation.longestGapMs ?? null,
+    milestones,
+    phases: observation.phases,
+    checks,
+    proof,
+    failures: observation.failures,
+    timeline: observation.timeline,
+  };
+}
+
+function fitnessOf({ header, health, lost }: Evidence, { phases, requests }: Observation): GeneratorFitness {
+  const fromMs = phases.find(({ name }) => name === 'during')?.startMs ?? 0;
+  const loadMs = (phases.at(-1)?.endMs ?? 0) - fromMs;
+  const { maxGeneratorStallMs } = header.profile.proof;
+  return generatorFitness(generatorCondition(health, fromMs), { lost, local: requests.local, loadMs }, maxGeneratorStallMs);
+}
+
+/** Folds all samples; lets the process attend to signals and output in between. */
+async function observeAll(evidence: Evidence, observer: Observer): Promise<void> {
+  const samplesPerTurn = 20_000;
+  let untilTurn = samplesPerTurn;
+  for (const sample of inSendOrder(evidence.batches(), evidence.workers)) {
+    observer.add(sample);
+    untilTurn -= 1;
+    if (untilTurn > 0) continue;
+    untilTurn = samplesPerTurn;
+    await nextTurn();
+  }
+}

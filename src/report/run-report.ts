@@ -1,0 +1,32 @@
+import type { RunEnvironment } from '../evidence/run-record.ts';
+import type { Observation } from '../observe/observation.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Milestone } from '../release/milestone.ts';
+import type { Check } from '../verdict/check.ts';
+import type { Verdict } from '../verdict/judge.ts';
+import type { Proof } from '../verdict/proof.ts';
+
+export const RUN_REPORT_SCHEMA = 'cutover/run/v1';
+
+/**
+ * The content of run.json, which scripts read: keys are added, never renamed (docs/run-json.md). Times are milliseconds since the
+ * run's start unless named otherwise, latencies microseconds. All of it can be computed again from the run's folder.
+ */
+export interface RunReport extends Omit<Observation, 'selection' | 'probeGapMs' | 'endMs' | 'longestGapMs'> {
+  readonly schema: typeof RUN_REPORT_SCHEMA;
+  readonly verdict: Verdict;
+  readonly reasons: readonly string[];
+  /** ISO 8601, as `endedAt`. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly durationMs: number;
+  /** As resolved, secrets redacted. */
+  readonly profile: Profile;
+  readonly targetUrl: string;
+  readonly environment: RunEnvironment;
+  /** Null when nothing was sent. */
+  readonly longestGapMs: number | null;
+  readonly milestones: readonly Milestone[];
+  readonly checks: readonly Check[];
+  readonly proof: Proof;
+}

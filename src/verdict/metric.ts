@@ -1,0 +1,154 @@
+import type { Observation } from '../observe/observation.ts';
+import type { Selection } from '../observe/selection.ts';
+
+/** What a metric's values are: a number of requests, a share of them (0 to 1), a duration in ms, or requests per second. */
+export type Quantity = 'count' | 'share' | 'ms' | 'per-second';
+
+export interface Metric {
+  readonly name: string;
+  readonly quantity: Quantity;
+  /** One line for people. */
+  readonly about: string;
+  /** Whether `{...}` may narrow it; the transition between versions is of the whole run. */
+  readonly selectable: boolean;
+  /**
+   * Whether a generator in trouble could have caused a bad value. Then a failed check is no disproof while the generator was
+   * unfit. A dropped request stays dropped, whoever sent it.
+   */
+  readonly swayedByGenerator: boolean;
+  readonly observe: (selection: Selection, observation: Observation) => Observed;
+}
+
+/** A value in the metric's quantity, or why there is none. */
+export type Observed = { readonly value: number } | { readonly missing: string };
+
+/** Every metric that a threshold can name. A new one is one row. */
+export const METRICS: readonly Metric[] = [
+  count('sent', 'requests sent', ({ tally }) => tally.counts.sent, 'swayed'),
+  count('ok', 'requests that ended well', ({ tally }) => tally.counts.ok, 'swayed'),
+  count('dropped', 'requests that got no proper answer', ({ tally }) => tally.counts.dropped),
+  count('retryable', 'dropped requests that common clients would silently send again', ({ tally }) => tally.counts.retryable),
+  count('rejected', 'complete answers with an unexpected status', ({ tally }) => tally.counts.rejected),
+  count('failed', 'dropped and rejected requests', ({ tally }) => tally.counts.dropped + tally.counts.rejected),
+  count('local', 'requests that failed on our own side', ({ tally }) => tally.counts.local, 'swayed'),
+  share('drop_rate', 'dropped requests', ({ dropped }) => dropped),
+  share('error_rate', 'dropped and rejected requests', ({ dropped, rejected }) => dropped + rejected),
+  ...[50, 75, 90, 95, 99, 99.9, 99.99].map(percentile),
+  latency('min', 'fastest answer', (durations) => durations.min),
+  latency('mean', 'mean latency', (durations) => durations.mean),
+  latency('max', 'slowest answer', (durations) => durations.max),
+  {
+    name: 'throughput',
+    quantity: 'per-second',
+    about: 'ok answers per second, over the selected phase or the whole load',
+    selectable: true,
+    swayedByGenerator: true,
+    observe: throughput,
+  },
+  {
+    name: 'outage',
+    quantity: 'ms',
+    about: 'longest outage of either connection kind; 0 when there was none',
+    selectable: true,
+    swayedByGenerator: false,
+    observe: (selection) => ofRequests(selection, selection.outages[0]?.durationMs ?? 0),
+  },
+  {
+    name: 'gap',
+    quantity: 'ms',
+    about: 'longest stretch between two successes, by when they were sent',
+    selectable: true,
+    swayedByGenerator: true,
+    observe: (selection) => ofRequests(selection, selection.longestGapMs),
+  },
+  {
+    name: 'overlap',
+    quantity: 'ms',
+    about: 'longest time during which two versions answered',
+    selectable: false,
+    swayedByGenerator: false,
+    observe: (_, { versions }) => ofTransitions(versions.transitions.map(({ overlapMs }) => overlapMs)),
+  },
+  {
+    name: 'flip_backs',
+    quantity: 'count',
+    about: 'how often an old version answered after a new one',
+    selectable: false,
+    swayedByGenerator: false,
+    observe: (_, { versions }) => ofTransitions(versions.transitions.map(({ flipBacks }) => flipBacks)),
+  },
+];
+
+type Counts = Selection['tally']['counts'];
+type Durations = Selection['fromSend'];
+
+function count(name: string, about: string, countOf: (selection: Selection) => number, swayed?: 'swayed'): Metric {
+  return {
+    name,
+    quantity: 'count',
+    about,
+    selectable: true,
+    swayedByGenerator: swayed !== undefined,
+    observe: (selection) => ofRequests(selection, countOf(selection)),
+  };
+}
+
+/** With an outcome selected, the share of it among all outcomes. Requests that failed on our own side are in nobody's account. */
+function share(name: string, of: string, partOf: (counts: Counts) => number): Metric {
+  return {
+    name,
+    quantity: 'share',
+    about: `${of} as a share of all but the local ones`,
+    selectable: true,
+    swayedByGenerator: false,
+    observe({ reachedOut, tally }) {
+      return reachedOut === 0 ? { missing: 'no such request was sent' } : { value: partOf(tally.counts) / reachedOut };
+    },
+  };
+}
+
+function percentile(percent: number): Metric {
+  const needed = Math.round(100 / (100 - percent));
+  return latency(
+    `p${percent}`,
+    `latency that ${percent} % of the answers do not exceed`,
+    (durations) => durations.percentile(percent),
+    needed,
+  );
+}
+
+/** Measured from the schedule where there is one: a request that had to wait for a slow target was slow too. */
+function latency(name: string, about: string, durationOf: (durations: Durations) => number | undefined, needed = 1): Metric {
+  return {
+    name,
+    quantity: 'ms',
+    about,
+    selectable: true,
+    swayedByGenerator: true,
+    observe({ fromDue, fromSend }) {
+      const durations = fromDue.count > 0 ? fromDue : fromSend;
+      const durationUs = durationOf(durations);
+      if (durationUs === undefined) return { missing: 'no ok answer to measure' };
+      if (durations.count < needed) return { missing: `${name} needs at least ${needed} answers, there are ${durations.count}` };
+      return { value: durationUs / 1000 };
+    },
+  };
+}
+
+function throughput(selection: Selection, observation: Observation): Observed {
+  const { phase } = selection.selector;
+  const stretches = phase === undefined ? observation.phases : observation.phases.filter(({ name }) => name === phase);
+  const startMs = Math.min(...stretches.map((stretch) => stretch.startMs));
+  const endMs = Math.max(...stretches.map((stretch) => stretch.endMs));
+  if (stretches.length === 0 || endMs <= startMs) return { missing: 'the phase has no length' };
+  return ofRequests(selection, selection.tally.counts.ok / ((endMs - startMs) / 1000));
+}
+
+function ofRequests(selection: Selection, value: number | undefined): Observed {
+  if (selection.candidates === 0 || value === undefined) return { missing: 'no such request was sent' };
+  return { value };
+}
+
+function ofTransitions(values: readonly number[]): Observed {
+  return values.length === 0 ? { missing: 'no second version was seen' } : { value: Math.max(...values) };
+}

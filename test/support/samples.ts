@@ -1,0 +1,76 @@
+import { newColumns } from '../../src/load/columns.ts';
+import { FLAG_RETRYABLE, FLAG_REUSED, type SampleBatch } from '../../src/load/batch.ts';
+import { type Outcome, OUTCOMES } from '../../src/load/outcome.ts';
+import type { Sample } from '../../src/observe/sample.ts';
+
+interface Spacing {
+  readonly startMs?: number;
+  readonly everyMs?: number;
+  readonly latencyMs?: number;
+}
+
+/**
+ * Samples from a line such as `v1 v1 reset v2`, one a slot, 10 ms apart, each 2 ms long unless told otherwise:
+ *
+ * `v1`     an ok answer of version v1, `ok` one without a version
+ * `reset`  an outcome of the closed list
+ * `~reset` on a reused connection
+ * `reset!` retryable
+ * `v1=30`  took 30 ms
+ * `.`      nothing was sent in this slot
+ */
+export function samples(line: string, { startMs = 0, everyMs = 10, latencyMs = 2 }: Spacing = {}): Sample[] {
+  return line
+    .trim()
+    .split(/\s+/)
+    .flatMap((token, slot) => (token === '.' ? [] : [sample(token, startMs + slot * everyMs, latencyMs)]));
+}
+
+function sample(token: string, sentMs: number, defaultLatencyMs: number): Sample {
+  const [, tilde, word = '', bang, latencyMs] = /^(~?)([^!=]+)(!?)(?:=([\d.]+))?$/.exec(token) ?? [];
+  const named = OUTCOMES.find((known) => known === word);
+  const outcome: Outcome = named ?? 'ok';
+  return {
+    sentUs: sentMs * 1000,
+    dueUs: Number.NaN,
+    endedUs: (sentMs + Number(latencyMs ?? defaultLatencyMs)) * 1000,
+    outcome,
+    reused: tilde === '~',
+    retryable: bang === '!',
+    version: named === undefined ? word : undefined,
+    detail: outcome === 'ok' ? undefined : `why ${outcome}`,
+    request: 0,
+  };
+}
+
+/** The samples as one worker delivers them: in the order in which they ended, all in one batch. */
+export function batchOf(all: readonly Sample[], worker = 0, sequence = 0, textsBefore: readonly string[] = []): SampleBatch {
+  const inOrder = all.toSorted((a, b) => a.endedUs - b.endedUs);
+  const columns = newColumns(inOrder.length);
+  const texts = [...textsBefore];
+  const idOf = (text: string | undefined): number => {
+    if (text === undefined) return 0;
+    if (!texts.includes(text)) texts.push(text);
+    return texts.indexOf(text) + 1;
+  };
+  for (const [row, sample] of inOrder.entries()) {
+    columns.dueUs[row] = sample.dueUs;
+    columns.sentUs[row] = sample.sentUs;
+    columns.connectedUs[row] = Number.NaN;
+    columns.firstByteUs[row] = Number.NaN;
+    columns.endedUs[row] = sample.endedUs;
+    columns.request[row] = sample.request;
+    columns.outcome[row] = OUTCOMES.indexOf(sample.outcome);
+    columns.flags[row] = (sample.reused ? FLAG_REUSED : 0) | (sample.retryable ? FLAG_RETRYABLE : 0);
+    columns.version[row] = idOf(sample.version);
+    columns.detail[row] = idOf(sample.detail);
+  }
+  return {
+    worker,
+    sequence,
+    count: inOrder.length,
+    watermarkUs: Number.POSITIVE_INFINITY,
+    newTexts: texts.slice(textsBefore.length),
+    columns,
+  };
+}
