@@ -58,3 +58,123 @@ export const STAGES = [
 ] as const;
 
 export type Stage = (typeof STAGES)[number];
+
+/** Why an exchange has no complete response. */
+export type Failure =
+  /** An error of the socket, the resolver or TLS; `during` is where a connection attempt was. */
+  | { readonly kind: 'error'; readonly error: NodeJS.ErrnoException; readonly during: ConnectStep | undefined }
+  /** The peer ended the connection in good order. */
+  | { readonly kind: 'closed'; readonly during: ConnectStep | undefined }
+  /** Our own deadline, for the connection (with its step) or for the answer. */
+  | { readonly kind: 'deadline'; readonly during: ConnectStep | undefined }
+  /** What came back breaks HTTP's rules. */
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+export type ConnectStep = 'resolve' | 'connect' | 'handshake';
+
+export interface Judgement {
+  readonly outcome: Outcome;
+  /** Empty for ok. */
+  readonly detail: string;
+}
+
+const OK: Judgement = { outcome: 'ok', detail: '' };
+
+/** A complete response: its status decides. */
+export function judgeStatus(status: number, expected: boolean): Judgement {
+  if (expected) return OK;
+  const gateway = status === 502 || status === 503 || status === 504;
+  return { outcome: gateway ? 'unavailable' : 'rejected', detail: `status ${status}` };
+}
+
+/** No complete response: the failure, and how far the response had got, decide. */
+export function judgeFailure(failure: Failure, stage: Stage): Judgement {
+  switch (failure.kind) {
+    case 'invalid':
+      return { outcome: 'protocol', detail: failure.reason };
+    case 'deadline':
+      return judgeDeadline(failure.during, stage);
+    case 'closed':
+      return { outcome: lostConnection(stage), detail: 'closed by the server' };
+    case 'error':
+      return judgeError(failure.error, failure.during, stage);
+  }
+}
+
+function judgeDeadline(during: ConnectStep | undefined, stage: Stage): Judgement {
+  switch (during) {
+    case 'resolve':
+      return { outcome: 'dns', detail: 'no answer from name resolution' };
+    case 'connect':
+      return { outcome: 'connect-timeout', detail: 'no answer to the connect' };
+    case 'handshake':
+      return { outcome: 'connect-timeout', detail: 'TLS handshake not finished' };
+    case undefined:
+      return { outcome: 'timeout', detail: stage === 'written' ? 'no answer' : `answer not complete, ended in its ${stage}` };
+  }
+}
+
+function judgeError(error: NodeJS.ErrnoException, during: ConnectStep | undefined, stage: Stage): Judgement {
+  const code = error.code ?? error.message;
+  return { outcome: outcomeOfCode(code, during, stage), detail: code };
+}
+
+/** Our own limits come first: a resolver or a handshake that fails for want of a descriptor is not the target's fault. */
+function outcomeOfCode(code: string, during: ConnectStep | undefined, stage: Stage): Outcome {
+  const known = OUTCOME_OF_CODE.get(code);
+  if (known !== undefined) return known;
+  if (PEER_GONE.has(code)) return lostConnection(stage);
+  if (code === 'ETIMEDOUT') return during === 'connect' ? 'connect-timeout' : during === 'resolve' ? 'dns' : 'timeout';
+  if (during === 'resolve') return 'dns';
+  if (during === 'handshake' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_')) return 'tls';
+  // What we do not know may be our own bug: it must neither be blamed on the target nor let a run pass.
+  return 'local';
+}
+
+function lostConnection(stage: Stage): Outcome {
+  return stage === 'head' || stage === 'body' ? 'truncated' : 'reset';
+}
+
+const OUTCOME_OF_CODE: ReadonlyMap<string, Outcome> = new Map([
+  ['ECONNREFUSED', 'refused'],
+  ['EHOSTUNREACH', 'unreachable'],
+  ['ENETUNREACH', 'unreachable'],
+  ['EHOSTDOWN', 'unreachable'],
+  ['ENETDOWN', 'unreachable'],
+  ['ENONET', 'unreachable'],
+  ...[
+    'EMFILE',
+    'ENFILE',
+    'EADDRNOTAVAIL',
+    'EADDRINUSE',
+    'ENOBUFS',
+    'ENOMEM',
+    'EAI_MEMORY',
+    'EACCES',
+    'EPERM',
+    'EINVAL',
+    'EAFNOSUPPORT',
+    'EBADF',
+  ].map((code): [string, Outcome] => [code, 'local']),
+]);
+
+/** The last one: a TLS peer that ends its TCP connection without saying so in TLS. */
+const PEER_GONE: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ECONNABORTED',
+  'ENOTCONN',
+  'ERR_SSL_UNEXPECTED_EOF_WHILE_READING',
+]);
+
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+
+/** RFC 9110, 9.2.2: sending it twice means the same as sending it once. */
+export function isIdempotent(method: string): boolean {
+  return IDEMPOTENT.has(method);
+}
+
+/** Dropped, but common clients would silently re-send it. */
+export function isRetryable(outcome: Outcome, stage: Stage, reused: boolean, idempotent: boolean): boolean {
+  return outcome === 'reset' && stage === 'written' && reused && idempotent;
+}

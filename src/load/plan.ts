@@ -18,6 +18,8 @@ export interface LoadPlan {
   /** From the request's write to the end of the response. */
   readonly responseTimeoutMs: number;
   readonly requests: readonly RequestPlan[];
+  /** Header that carries an id unique to each request (`X-Request-Id`), so that the server's log can be matched; see request-id.ts. */
+  readonly requestIdHeader?: string | undefined;
   readonly version: VersionSource | undefined;
 }
 

@@ -1,0 +1,47 @@
+import type { Failure, Stage } from './outcome.ts';
+
+/**
+ * What a transport saw of one request, as facts: it judges nothing. One object per connection, used again for each request; readers
+ * take what they need before the next one starts. Times are microseconds since the run's start, NaN for what never happened.
+ */
+export interface Exchange {
+  request: number;
+  sentUs: number;
+  connectedUs: number;
+  firstByteUs: number;
+  endedUs: number;
+  stage: Stage;
+  /** Undefined when the response is complete. */
+  failure: Failure | undefined;
+  /** The connection had served an earlier request. */
+  reused: boolean;
+  /** 0 without one. */
+  status: number;
+  /** Empty when the answer told none. */
+  version: string;
+  /** `ip:port`; empty when never connected. */
+  remote: string;
+  /** Ordinal within the worker, from 1; 0 when none was opened. */
+  connection: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+export function blankExchange(): Exchange {
+  return {
+    request: 0,
+    sentUs: NaN,
+    connectedUs: NaN,
+    firstByteUs: NaN,
+    endedUs: NaN,
+    stage: 'connecting',
+    failure: undefined,
+    reused: false,
+    status: 0,
+    version: '',
+    remote: '',
+    connection: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+  };
+}

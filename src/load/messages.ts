@@ -1,0 +1,34 @@
+import type { RunClock } from '../clock.ts';
+import type { SampleBatch, WorkerHealth } from './batch.ts';
+import type { PacerCells } from './pacer-cells.ts';
+import type { LoadPlan } from './plan.ts';
+
+/** What a worker is born with. */
+export interface WorkerOrder {
+  readonly plan: LoadPlan;
+  readonly clock: RunClock;
+  readonly worker: number;
+  readonly workers: number;
+  /** Only in the open model. */
+  readonly pacerCells: PacerCells | undefined;
+}
+
+/** What the pacer is born with. */
+export interface PacerOrder {
+  readonly plan: LoadPlan;
+  readonly ratePerSecond: number;
+  readonly clock: RunClock;
+  readonly workers: number;
+  readonly pacerCells: PacerCells;
+}
+
+/** `start` comes once all are ready, with the moment that all count from, on the run's clock. */
+export type ToWorker = { readonly kind: 'start'; readonly startUs: number } | { readonly kind: 'stop' };
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'ramped-up' }
+  | { readonly kind: 'batch'; readonly batch: SampleBatch }
+  | { readonly kind: 'health'; readonly health: WorkerHealth }
+  /** Everything is delivered; nothing follows but the thread's end. */
+  | { readonly kind: 'done' };

@@ -1,0 +1,34 @@
+import { connect } from 'node:net';
+import { CutoverError, messageOf } from '../errors.ts';
+
+/**
+ * Opens and closes one TCP connection to the target, so that a wrong URL is an error before the run and not a run full of failures.
+ * Sends nothing. Rejects with a CutoverError (bad usage).
+ */
+export async function assertReachable(url: string, timeoutMs: number): Promise<void> {
+  const { hostname, port, protocol } = new URL(url);
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  const portNumber = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+  await new Promise<void>((resolve, reject) => {
+    const socket = connect({ host, port: portNumber });
+    const fail = (reason: string, cause?: unknown) => {
+      socket.destroy();
+      reject(
+        new CutoverError(`the target cannot be reached: ${reason}`, {
+          where: url,
+          next: 'start the service or correct target.url; nothing was sent and nothing was released',
+          cause,
+        }),
+      );
+    };
+    socket.setTimeout(timeoutMs, () => fail(`no connection within ${timeoutMs} ms`));
+    // With several addresses behind a name Node reports all attempts in one error without a message of its own.
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      fail(error.message === '' ? (error.code ?? error.name) : messageOf(error), error),
+    );
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import { MAX_CAPTURED_BYTES } from '../version-reader.ts';
+import type { BodySink } from './parser.ts';
+
+/** The start of a body, kept only until the response has ended. Grows with what the target sends, up to the cap. */
+export class BodyCapture {
+  #bytes = Buffer.allocUnsafe(1024);
+  #length = 0;
+
+  readonly sink: BodySink = (bytes, start, end) => {
+    const take = Math.min(end - start, MAX_CAPTURED_BYTES - this.#length);
+    if (take <= 0) return;
+    if (this.#length + take > this.#bytes.length) this.#grow(this.#length + take);
+    bytes.copy(this.#bytes, this.#length, start, start + take);
+    this.#length += take;
+  };
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  text(): string {
+    return this.#bytes.toString('utf8', 0, this.#length);
+  }
+
+  #grow(needed: number): void {
+    const wider = Buffer.allocUnsafe(Math.min(MAX_CAPTURED_BYTES, Math.max(needed, this.#bytes.length * 2)));
+    this.#bytes.copy(wider, 0, 0, this.#length);
+    this.#bytes = wider;
+  }
+}

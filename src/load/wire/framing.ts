@@ -1,0 +1,66 @@
+/** How the end of a response's body is known (RFC 9112, 6.3). */
+export type Framing = 'length' | 'chunked' | 'until-close';
+
+/**
+ * What the head of a response says about its framing. Lines are added as they come; anything on which two readers could disagree is
+ * an error, because then nobody can say where the next response starts.
+ */
+export class FramingHeaders {
+  #length: number | undefined;
+  #transferEncoding: string | undefined;
+  #close = false;
+  #keepAlive = false;
+
+  clear(): void {
+    this.#length = undefined;
+    this.#transferEncoding = undefined;
+    this.#close = false;
+    this.#keepAlive = false;
+  }
+
+  get length(): number {
+    return this.#length ?? 0;
+  }
+
+  /** Returns what is wrong, or undefined. */
+  addContentLength(value: string): string | undefined {
+    if (!/^[0-9]{1,15}$/.test(value)) return 'invalid Content-Length';
+    if (this.#length !== undefined) return 'more than one Content-Length';
+    this.#length = Number(value);
+    return undefined;
+  }
+
+  addTransferEncoding(value: string): void {
+    const before = this.#transferEncoding;
+    this.#transferEncoding = before === undefined ? value.toLowerCase() : `${before},${value.toLowerCase()}`;
+  }
+
+  addConnection(value: string): void {
+    const options = value.toLowerCase();
+    if (options === 'keep-alive') this.#keepAlive = true;
+    else if (options === 'close') this.#close = true;
+    else {
+      for (const option of options.split(',')) {
+        if (option.trim() === 'close') this.#close = true;
+        if (option.trim() === 'keep-alive') this.#keepAlive = true;
+      }
+    }
+  }
+
+  /** Whether the peer means to keep the connection: HTTP/1.1 unless it says close, HTTP/1.0 only if it says so. */
+  persists(minorVersion: number): boolean {
+    return !this.#close && (minorVersion === 1 || this.#keepAlive);
+  }
+
+  /** The framing of a response that may have a body, or what is wrong with it. */
+  decide(minorVersion: number): Framing | { readonly wrong: string } {
+    const encoding = this.#transferEncoding;
+    if (encoding === undefined) return this.#length === undefined ? 'until-close' : 'length';
+    if (this.#length !== undefined) return { wrong: 'both Content-Length and Transfer-Encoding' };
+    if (minorVersion === 0) return { wrong: 'Transfer-Encoding in HTTP/1.0' };
+    const codings = encoding.split(',').map((coding) => coding.trim());
+    const chunked = codings.indexOf('chunked');
+    if (chunked === -1) return 'until-close';
+    return chunked === codings.length - 1 ? 'chunked' : { wrong: 'chunked is not the last transfer coding' };
+  }
+}

@@ -1,0 +1,321 @@
+import type { Stage } from '../outcome.ts';
+import { FramingHeaders } from './framing.ts';
+import { HeaderField } from './header-field.ts';
+import { COLON, CR, FIELD_VALUE, HEX_VALUE, LF, SEMICOLON, SP, TAB, TOKEN_LOWER } from './octets.ts';
+
+/** Longest head (status line and headers, all 1xx before it included) and longest trailer section. */
+export const MAX_HEAD_BYTES = 64 * 1024;
+export const MAX_HEADERS = 256;
+const MAX_CHUNK_LINE_BYTES = 4096;
+
+export type Progress = 'more' | 'complete' | 'invalid';
+
+/** Gets stretches of the body as they pass; they are valid during the call only. */
+export type BodySink = (bytes: Buffer, start: number, end: number) => void;
+
+/** Where the next byte belongs. Numbers, not names: this is looked at for every byte of every head. */
+const STATUS_LINE = 0;
+const REASON = 1;
+const STATUS_LF = 2;
+const LINE_START = 3;
+const NAME = 4;
+const VALUE_START = 5;
+const VALUE = 6;
+const VALUE_LF = 7;
+const HEAD_LF = 8;
+const LENGTH_BODY = 9;
+const CLOSE_BODY = 10;
+const CHUNK_SIZE = 11;
+const CHUNK_EXTENSION = 12;
+const CHUNK_SIZE_LF = 13;
+const CHUNK_DATA = 14;
+const CHUNK_DATA_CR = 15;
+const CHUNK_DATA_LF = 16;
+const COMPLETE = 17;
+const INVALID = 18;
+
+const STATUS_PREFIX = Buffer.from('HTTP/1.');
+const CONTENT_LENGTH = Buffer.from('content-length');
+const TRANSFER_ENCODING = Buffer.from('transfer-encoding');
+const CONNECTION = Buffer.from('connection');
+
+/**
+ * A strict incremental parser for one HTTP/1.x response at a time (RFC 9112). Any fragmentation gives the same result; whatever comes
+ * in, it neither throws nor loops, and keeps nothing of the body.
+ */
+export class ResponseParser {
+  status = 0;
+  /** Why the response is invalid. */
+  reason = '';
+  /** Value of the first header named like the watched one, or undefined. */
+  watchedValue: string | undefined;
+  /** Index of the first byte after the response in what was fed last. */
+  position = 0;
+
+  readonly #watched: Uint8Array | undefined;
+  readonly #body: BodySink | undefined;
+  readonly #framing = new FramingHeaders();
+  readonly #field = new HeaderField();
+  #state = STATUS_LINE;
+  #failedIn = STATUS_LINE;
+  #toHead = false;
+  #minorVersion = 1;
+  #lineIndex = 0;
+  #sectionBytes = 0;
+  #headerCount = 0;
+  #inTrailer = false;
+  #remaining = 0;
+  #chunkDigits = 0;
+
+  constructor(watchedHeader?: string, body?: BodySink) {
+    this.#watched = watchedHeader === undefined ? undefined : Buffer.from(watchedHeader.toLowerCase(), 'latin1');
+    this.#body = body;
+  }
+
+  /** Starts on the next response; `toHead`: it answers a HEAD request. */
+  begin(toHead: boolean): void {
+    this.#toHead = toHead;
+    this.reason = '';
+    this.watchedValue = undefined;
+    this.#sectionBytes = 0;
+    this.#startHead();
+  }
+
+  /** How far the response has got, once its first byte has come. */
+  get stage(): Stage {
+    const state = this.#state === INVALID ? this.#failedIn : this.#state;
+    if (state === COMPLETE) return 'complete';
+    return this.#inTrailer || state >= LENGTH_BODY ? 'body' : 'head';
+  }
+
+  /** Whether the connection can carry another request after this response. */
+  get persists(): boolean {
+    return this.#framing.persists(this.#minorVersion);
+  }
+
+  /** The peer has ended the connection: completes a response that is delimited by just that. */
+  finish(): boolean {
+    if (this.#state === CLOSE_BODY) this.#state = COMPLETE;
+    return this.#state === COMPLETE;
+  }
+
+  /** Takes bytes `start` to `end`. Stops behind the response's last byte, see `position`. */
+  feed(bytes: Buffer, start: number, end: number): Progress {
+    let at = start;
+    while (at < end && this.#state < COMPLETE) {
+      at = this.#state >= LENGTH_BODY ? this.#feedBody(bytes, at, end) : this.#feedLines(bytes, at, end);
+    }
+    this.position = at;
+    if (this.#state === COMPLETE) return 'complete';
+    return this.#state === INVALID ? 'invalid' : 'more';
+  }
+
+  /** Status line, headers, trailers. */
+  #feedLines(bytes: Buffer, start: number, end: number): number {
+    let at = start;
+    while (at < end && this.#state < LENGTH_BODY) {
+      const byte = bytes[at++] as number;
+      switch (this.#state) {
+        case NAME: {
+          const lower = TOKEN_LOWER[byte] as number;
+          if (lower !== 0) this.#field.addToName(lower);
+          else if (byte === COLON) this.#state = VALUE_START;
+          else this.#fail(byte === LF || byte === CR ? 'header without a colon' : 'invalid header name');
+          break;
+        }
+        case VALUE_START:
+          if (byte === SP || byte === TAB) break;
+          this.#state = VALUE;
+          this.#valueByte(byte);
+          break;
+        case VALUE:
+          this.#valueByte(byte);
+          break;
+        case STATUS_LINE:
+          this.#statusByte(byte);
+          break;
+        case REASON:
+          if (byte === CR) this.#state = STATUS_LF;
+          else if (FIELD_VALUE[byte] === 0) this.#fail(byte === LF ? 'bare LF' : 'invalid reason phrase');
+          break;
+        case STATUS_LF:
+          if (this.#isLf(byte)) this.#state = LINE_START;
+          break;
+        case LINE_START:
+          this.#lineStart(byte);
+          break;
+        case VALUE_LF:
+          if (this.#isLf(byte)) this.#headerDone();
+          break;
+        case HEAD_LF:
+          if (this.#isLf(byte)) this.#sectionDone();
+          break;
+      }
+      if (++this.#sectionBytes > MAX_HEAD_BYTES) this.#fail('head too long');
+    }
+    return at;
+  }
+
+  #statusByte(byte: number): void {
+    const index = this.#lineIndex++;
+    if (index < 7) {
+      if (byte !== STATUS_PREFIX[index]) this.#fail('no HTTP/1.x status line');
+    } else if (index === 7) {
+      if (byte !== 0x30 && byte !== 0x31) this.#fail('no HTTP/1.x status line');
+      this.#minorVersion = byte - 0x30;
+    } else if (index === 8) {
+      if (byte !== SP) this.#fail('invalid status line');
+    } else if (index < 12) {
+      if (byte < (index === 9 ? 0x31 : 0x30) || byte > 0x39) this.#fail('invalid status code');
+      this.status = this.status * 10 + byte - 0x30;
+    } else if (byte === SP) this.#state = REASON;
+    else if (byte === CR) this.#state = STATUS_LF;
+    else this.#fail(byte === LF ? 'bare LF' : 'invalid status code');
+  }
+
+  #lineStart(byte: number): void {
+    const lower = TOKEN_LOWER[byte] as number;
+    if (lower !== 0) {
+      this.#field.clear();
+      this.#field.addToName(lower);
+      this.#state = NAME;
+      if (++this.#headerCount > MAX_HEADERS) this.#fail('too many headers');
+    } else if (byte === CR) this.#state = HEAD_LF;
+    else if (byte === LF) this.#fail('bare LF');
+    else this.#fail(byte === SP || byte === TAB ? 'folded header' : 'invalid header name');
+  }
+
+  #valueByte(byte: number): void {
+    if (byte === CR) this.#state = VALUE_LF;
+    else if (FIELD_VALUE[byte] === 1) this.#field.addToValue(byte);
+    else this.#fail(byte === LF ? 'bare LF' : 'invalid header value');
+  }
+
+  #isLf(byte: number): boolean {
+    if (byte !== LF) this.#fail('bare CR');
+    return byte === LF;
+  }
+
+  #headerDone(): void {
+    this.#state = LINE_START;
+    if (this.#inTrailer) return;
+    const field = this.#field;
+    if (this.#watched !== undefined && this.watchedValue === undefined && field.isNamed(this.#watched)) {
+      this.watchedValue = field.value();
+    }
+    if (field.isNamed(CONTENT_LENGTH)) {
+      const wrong = this.#framing.addContentLength(field.value());
+      if (wrong !== undefined) this.#fail(wrong);
+    } else if (field.isNamed(CONNECTION)) this.#framing.addConnection(field.value());
+    else if (field.isNamed(TRANSFER_ENCODING)) {
+      this.#framing.addTransferEncoding(field.value());
+      if (field.isCut) this.#fail('Transfer-Encoding too long');
+    }
+  }
+
+  #sectionDone(): void {
+    if (this.#inTrailer) this.#state = COMPLETE;
+    else if (this.status === 101) this.#fail('status 101 without being asked to upgrade');
+    else if (this.status < 200) this.#startHead();
+    else if (this.status === 204 || this.status === 304 || this.#toHead) this.#state = COMPLETE;
+    else this.#startBody();
+  }
+
+  #startHead(): void {
+    this.#state = STATUS_LINE;
+    this.status = 0;
+    this.#lineIndex = 0;
+    this.#headerCount = 0;
+    this.#inTrailer = false;
+    this.watchedValue = undefined;
+    this.#framing.clear();
+  }
+
+  #startBody(): void {
+    const framing = this.#framing.decide(this.#minorVersion);
+    if (framing === 'length') {
+      this.#remaining = this.#framing.length;
+      this.#state = this.#remaining === 0 ? COMPLETE : LENGTH_BODY;
+    } else if (framing === 'chunked') this.#startChunk();
+    else if (framing === 'until-close') this.#state = CLOSE_BODY;
+    else this.#fail(framing.wrong);
+  }
+
+  #feedBody(bytes: Buffer, start: number, end: number): number {
+    switch (this.#state) {
+      case CLOSE_BODY:
+        this.#body?.(bytes, start, end);
+        return end;
+      case LENGTH_BODY:
+      case CHUNK_DATA: {
+        const stop = Math.min(end, start + this.#remaining);
+        this.#body?.(bytes, start, stop);
+        this.#remaining -= stop - start;
+        if (this.#remaining === 0) this.#state = this.#state === LENGTH_BODY ? COMPLETE : CHUNK_DATA_CR;
+        return stop;
+      }
+      default:
+        this.#chunkByte(bytes[start] as number);
+        return start + 1;
+    }
+  }
+
+  #startChunk(): void {
+    this.#state = CHUNK_SIZE;
+    this.#remaining = 0;
+    this.#chunkDigits = 0;
+    this.#lineIndex = 0;
+  }
+
+  /** Everything of a chunk but its data. */
+  #chunkByte(byte: number): void {
+    switch (this.#state) {
+      case CHUNK_SIZE:
+        this.#chunkSizeByte(byte);
+        break;
+      case CHUNK_EXTENSION:
+        if (byte === CR) this.#state = CHUNK_SIZE_LF;
+        else if (FIELD_VALUE[byte] === 0) this.#fail(byte === LF ? 'bare LF' : 'invalid chunk extension');
+        else if (++this.#lineIndex > MAX_CHUNK_LINE_BYTES) this.#fail('chunk extension too long');
+        break;
+      case CHUNK_SIZE_LF:
+        if (!this.#isLf(byte)) break;
+        if (this.#remaining === 0) this.#startTrailer();
+        else this.#state = CHUNK_DATA;
+        break;
+      case CHUNK_DATA_CR:
+        if (byte === CR) this.#state = CHUNK_DATA_LF;
+        else this.#fail('chunk longer than its size');
+        break;
+      case CHUNK_DATA_LF:
+        if (this.#isLf(byte)) this.#startChunk();
+        break;
+    }
+  }
+
+  #chunkSizeByte(byte: number): void {
+    const digit = HEX_VALUE[byte] as number;
+    if (digit < 16) {
+      // 13 digits are the most that a double holds exactly.
+      if (++this.#chunkDigits > 13) this.#fail('chunk size too large');
+      else this.#remaining = this.#remaining * 16 + digit;
+    } else if (this.#chunkDigits === 0) this.#fail('invalid chunk size');
+    else if (byte === CR) this.#state = CHUNK_SIZE_LF;
+    else if (byte === SEMICOLON) this.#state = CHUNK_EXTENSION;
+    else this.#fail(byte === LF ? 'bare LF' : 'invalid chunk size');
+  }
+
+  #startTrailer(): void {
+    this.#inTrailer = true;
+    this.#headerCount = 0;
+    this.#sectionBytes = 0;
+    this.#state = LINE_START;
+  }
+
+  #fail(reason: string): void {
+    if (this.#state === INVALID) return;
+    this.reason = reason;
+    this.#failedIn = this.#state;
+    this.#state = INVALID;
+  }
+}
