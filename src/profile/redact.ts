@@ -1,0 +1,54 @@
+import type { Profile } from './profile.ts';
+
+const REDACTED = '(redacted)';
+
+/** Names of headers, environment variables and query parameters whose values are nobody's business. */
+const SECRET_NAME = /authorization|cookie|token|secret|password|passwd|api-?_?key|access-?_?key|credential|signature|session/i;
+
+/** The profile without its secrets, as it may be kept and shown. Bodies are kept: only their writer knows what is in them. */
+export function redactProfile(profile: Profile): Profile {
+  const { target, load, release } = profile;
+  return {
+    ...profile,
+    target: { ...target, url: target.url === undefined ? undefined : redactUrl(target.url) },
+    load: {
+      ...load,
+      requests: load.requests.map((request) => ({
+        ...request,
+        path: redactQuery(request.path),
+        headers: redactValues(request.headers),
+      })),
+    },
+    release: release === undefined ? undefined : redactRelease(release),
+  };
+}
+
+/** The URL without user and password. */
+export function redactUrl(url: string): string {
+  const parsed = new URL(url);
+  if (parsed.username === '' && parsed.password === '') return url;
+  parsed.username = 'redacted';
+  parsed.password = '';
+  return parsed.href;
+}
+
+function redactRelease(release: NonNullable<Profile['release']>): Profile['release'] {
+  switch (release.strategy) {
+    case 'rolling':
+      return { ...release, rolling: { ...release.rolling, env: redactValues(release.rolling.env) } };
+    case 'recreate':
+      return { ...release, recreate: { ...release.recreate, env: redactValues(release.recreate.env) } };
+    case 'blue-green':
+      return release;
+  }
+}
+
+function redactValues(named: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, SECRET_NAME.test(name) ? REDACTED : value]));
+}
+
+function redactQuery(path: string): string {
+  return path.replaceAll(/([?&])([^=&]+)=[^&]*/g, (parameter, separator: string, name: string) =>
+    SECRET_NAME.test(name) ? `${separator}${name}=${REDACTED}` : parameter,
+  );
+}

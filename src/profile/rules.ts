@@ -1,0 +1,149 @@
+import type { WrittenProfile } from './schema.ts';
+import type { Path } from './source.ts';
+
+/** What one key demands of another. */
+export interface Complaint {
+  readonly path: Path;
+  readonly what: string;
+}
+
+type Rule = (profile: WrittenProfile) => readonly Complaint[];
+
+/** Which section of `release` belongs to which strategy. */
+export const STRATEGY_SECTION = { rolling: 'rolling', recreate: 'recreate', 'blue-green': 'blueGreen' } as const;
+
+const RULES: readonly Rule[] = [
+  oneTarget,
+  loadEnds,
+  connectionsForAll,
+  workersHaveThreads,
+  noThinkTimeWithRate,
+  oneVersionSource,
+  someRequest,
+  requestNamesDiffer,
+  headersDiffer,
+  strategyHasSection,
+  updateChangesSomething,
+  twoColours,
+];
+
+export function brokenRules(profile: WrittenProfile): Complaint[] {
+  return RULES.flatMap((rule) => rule(profile));
+}
+
+function oneTarget({ target }: WrittenProfile): Complaint[] {
+  if (target.url !== undefined && target.service !== undefined) {
+    return [{ path: ['target', 'service'], what: 'target has both a url and a service, expected one of them' }];
+  }
+  if (target.url !== undefined || target.service !== undefined) return [];
+  return [{ path: ['target'], what: 'target has neither a url nor a service, expected one of them' }];
+}
+
+function loadEnds({ load, release }: WrittenProfile): Complaint[] {
+  if (release !== undefined || load.duration !== undefined || load.loops !== Number.POSITIVE_INFINITY) return [];
+  return [
+    { path: ['load'], what: 'without a release the load would never end, expected load.duration or a number of load.loops' },
+  ];
+}
+
+/** The connection policy where the profile does not say: a release shows different failures on new and on kept connections. */
+export function connectionPolicy({ load, release }: WrittenProfile): 'keep-alive' | 'new' | 'both' {
+  return load.connection ?? (release === undefined ? 'keep-alive' : 'both');
+}
+
+function connectionsForAll(profile: WrittenProfile): Complaint[] {
+  if (connectionPolicy(profile) !== 'both' || profile.load.threads >= 2) return [];
+  const what =
+    'connection: both gives half the threads each kind, expected at least 2 threads (or connection: new or keep-alive)';
+  return [{ path: ['load', 'threads'], what: `load.threads: ${what}, found ${profile.load.threads}` }];
+}
+
+function workersHaveThreads({ load }: WrittenProfile): Complaint[] {
+  if (load.workers <= load.threads) return [];
+  return [
+    {
+      path: ['load', 'workers'],
+      what: `load.workers: expected at most as many as threads (${load.threads}), found ${load.workers}`,
+    },
+  ];
+}
+
+function noThinkTimeWithRate({ load }: WrittenProfile): Complaint[] {
+  if (load.rate === undefined || load.thinkTime === 0) return [];
+  return [
+    { path: ['load', 'thinkTime'], what: 'load.thinkTime: with a rate the schedule sets the pace, expected only one of them' },
+  ];
+}
+
+function oneVersionSource({ load: { version } }: WrittenProfile): Complaint[] {
+  const given = [version.header, version.json, version.regex].filter((source) => source !== undefined);
+  return given.length <= 1
+    ? []
+    : [{ path: ['load', 'version'], what: 'load.version: expected only one of header, json and regex' }];
+}
+
+function someRequest({ load }: WrittenProfile): Complaint[] {
+  return load.requests.length > 0 ? [] : [{ path: ['load', 'requests'], what: 'load.requests: expected at least one request' }];
+}
+
+type WrittenRequest = WrittenProfile['load']['requests'][number];
+
+/** How reports call a request. */
+export function requestName(request: WrittenRequest): string {
+  return request.name ?? `${request.method} ${request.path}`;
+}
+
+function requestNamesDiffer({ load }: WrittenProfile): Complaint[] {
+  const names = load.requests.map(requestName);
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [
+          {
+            path: ['load', 'requests', index],
+            what: `two requests are called "${name}", give them names to tell them apart in reports`,
+          },
+        ],
+  );
+}
+
+function headersDiffer({ load }: WrittenProfile): Complaint[] {
+  return load.requests.flatMap(({ headers }, index) => {
+    const names = Object.keys(headers);
+    const lower = names.map((name) => name.toLowerCase());
+    return names
+      .filter((_, place) => lower.indexOf(lower[place] ?? '') !== place)
+      .map((name) => ({ path: ['load', 'requests', index, 'headers', name], what: `the header ${name} is there twice` }));
+  });
+}
+
+function strategyHasSection({ release }: WrittenProfile): Complaint[] {
+  if (release === undefined) return [];
+  const section = STRATEGY_SECTION[release.strategy];
+  if (release[section] !== undefined) return [];
+  return [
+    {
+      path: ['release', 'strategy'],
+      what: `release.strategy ${release.strategy} needs its settings, expected release.${section}`,
+    },
+  ];
+}
+
+function updateChangesSomething({ release }: WrittenProfile): Complaint[] {
+  return (['rolling', 'recreate'] as const).flatMap((section) => {
+    const update = release?.[section];
+    if (update === undefined) return [];
+    const changes = update.image !== undefined || update.manifest !== undefined || Object.keys(update.env).length > 0;
+    const what = `release.${section} changes nothing, expected an image, env or a manifest`;
+    return changes ? [] : [{ path: ['release', section], what }];
+  });
+}
+
+function twoColours({ release }: WrittenProfile): Complaint[] {
+  if (release?.blueGreen === undefined) return [];
+  const colours = Object.entries(release.blueGreen.colours);
+  const path = ['release', 'blueGreen', 'colours'];
+  if (colours.length !== 2) return [{ path, what: `release.blueGreen.colours: expected two colours, found ${colours.length}` }];
+  const [one, other] = colours.map(([, { deployment }]) => deployment);
+  return one === other ? [{ path, what: `both colours have the Deployment ${one}, expected one for each` }] : [];
+}

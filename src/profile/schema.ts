@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import {
+  headerName,
+  headerValue,
+  httpUrl,
+  jsonPointer,
+  method,
+  ownHeaderName,
+  portNumberOrName,
+  regularExpression,
+  requestPath,
+  statusRange,
+} from './http-scalar.ts';
+import { choice, count, duration, flag, loops, rate, scalar, share, text, Unfit } from './scalar.ts';
+
+/**
+ * Every key of a profile, in the order of docs/profile.md: a key is one line here, its default (`prefault`) written as a user would
+ * write it. What one key demands of another is in rules.ts; what a key means is in the reference.
+ */
+
+const mapping = (of: string) => `expected a mapping of ${of} (key: value, indented)`;
+
+function section<Shape extends z.core.$ZodLooseShape>(name: string, keys: Shape) {
+  return z.strictObject(keys, { error: (issue) => (issue.code === 'invalid_type' ? mapping(name) : undefined) });
+}
+
+function listOf<Item extends z.ZodType>(what: string, item: Item) {
+  return z.array(item, { error: `expected a list of ${what} (- item)` });
+}
+
+/** A list, where a single value may stand for a list of one. */
+function oneOrMore<Item extends z.ZodType>(what: string, item: Item) {
+  return z.preprocess((given) => (typeof given === 'string' ? [given] : given), listOf(what, item));
+}
+
+function entries<Name extends z.core.$ZodRecordKey, Value extends z.ZodType>(what: string, name: Name, value: Value) {
+  return z.record(name, value, { error: (issue) => (issue.code === 'invalid_type' ? mapping(what) : undefined) });
+}
+
+const runName = scalar('a name of letters, digits, dot, dash and underscore', (written) =>
+  /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(written) ? written : new Unfit('it becomes part of a folder name'),
+);
+
+const request = section('a request', {
+  name: text().optional(),
+  method: method().prefault('GET'),
+  path: requestPath().prefault('/'),
+  headers: entries('headers', ownHeaderName(), headerValue()).prefault({}),
+  body: text().optional(),
+  expect: section('expectations', {
+    status: oneOrMore('statuses', statusRange()).prefault('2xx'),
+  }).prefault({}),
+});
+
+const load = section('load settings', {
+  threads: count({ min: 1, max: 100_000 }).prefault('10'),
+  rampUp: duration().prefault('1s'),
+  loops: loops().prefault('forever'),
+  duration: duration({ positive: true }).optional(),
+  thinkTime: duration().prefault('0s'),
+  rate: rate().optional(),
+  connection: choice(['keep-alive', 'new', 'both']).optional(),
+  workers: count({ min: 1, max: 64 }).prefault('1'),
+  connectTimeout: duration({ positive: true }).prefault('5s'),
+  responseTimeout: duration({ positive: true }).prefault('10s'),
+  requestIdHeader: headerName().optional(),
+  version: z
+    .preprocess(
+      (given) => (given === 'none' ? {} : given),
+      section('one of header, json, regex', {
+        header: headerName().optional(),
+        json: jsonPointer().optional(),
+        regex: regularExpression().optional(),
+      }),
+    )
+    .prefault({ header: 'X-App-Version' }),
+  requests: listOf('requests', request).prefault([{}]),
+});
+
+const target = section('target settings', {
+  url: httpUrl().optional(),
+  service: section('service settings', {
+    name: text(),
+    port: portNumberOrName().optional(),
+    scheme: choice(['http', 'https']).prefault('http'),
+  }).optional(),
+  tls: section('TLS settings', {
+    ca: text().optional(),
+    insecure: flag().prefault('false'),
+    serverName: text().optional(),
+  }).prefault({}),
+});
+
+const update = section('update settings', {
+  deployment: text(),
+  container: text().optional(),
+  image: text().optional(),
+  env: entries('environment variables', text(), text()).prefault({}),
+  manifest: text().optional(),
+});
+
+const blueGreen = section('blue/green settings', {
+  service: text(),
+  label: text().prefault('color'),
+  colours: entries('colours', text(), section('a colour', { deployment: text(), manifest: text() })),
+  image: text().optional(),
+  hold: duration().prefault('5s'),
+  old: choice(['keep', 'delete']).prefault('delete'),
+});
+
+const release = section('release settings', {
+  strategy: choice(['rolling', 'recreate', 'blue-green']),
+  baseline: duration().prefault('5s'),
+  settle: duration().prefault('5s'),
+  timeout: duration({ positive: true }).prefault('5m'),
+  onFailure: choice(['restore', 'keep']).prefault('restore'),
+  expectVersion: text().optional(),
+  rolling: update.optional(),
+  recreate: update.optional(),
+  blueGreen: blueGreen.optional(),
+});
+
+export const profileSchema = section('profile settings', {
+  name: runName.optional(),
+  cluster: section('cluster settings', {
+    kubeconfig: text().optional(),
+    context: text().optional(),
+    namespace: text().optional(),
+  }).prefault({}),
+  target: target,
+  load: load.prefault({}),
+  release: release.optional(),
+  thresholds: listOf('thresholds', text()).prefault(['dropped == 0']),
+  proof: section('proof settings', {
+    confidence: share().prefault('95%'),
+    minRequestsDuringRelease: count({ min: 0 }).prefault('100'),
+    maxGeneratorStall: duration({ positive: true }).prefault('200ms'),
+  }).prefault({}),
+});
+
+/** A profile as written, with defaults and units resolved; not yet checked against the rules. */
+export type WrittenProfile = z.output<typeof profileSchema>;
