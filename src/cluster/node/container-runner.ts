@@ -1,0 +1,261 @@
+import { existsSync } from 'node:fs';
+import type { Container, ContainerStatus, Pod } from '../objects.ts';
+import { BackOff, goDuration } from './back-off.ts';
+import { endContainer } from './container-end.ts';
+import { type ContainerProbes, startContainerProbes } from './container-probes.ts';
+import { ContainerRecord, type Terminated } from './container-record.ts';
+import { ConfigError, containerEnvironment, expand } from './environment.ts';
+import { aborted, elapsed, GracePeriod } from './grace-period.ts';
+import type { HandlerTarget } from './handler.ts';
+import type { NodeContext } from './node-context.ts';
+import type { Command, ProcessGroup } from './process-group.ts';
+import { programOf, pullError, startError, type Program } from './program.ts';
+
+/** The pod that a container belongs to, as its containers see it. */
+export interface PodOfContainer {
+  /** The newest version of the object. */
+  readonly pod: Pod;
+  readonly podIP: string;
+  /** A container's status has changed. */
+  changed(): void;
+}
+
+export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
+
+interface Run {
+  readonly process: ProcessGroup;
+  readonly target: HandlerTarget;
+  readonly probes: ContainerProbes;
+  /** Somebody ended it, so that nobody has to notice. */
+  wasEnded: boolean;
+}
+
+/** Runs one container from its first start until it will not be started again. */
+export class ContainerRunner {
+  readonly #node: NodeContext;
+  readonly #owner: PodOfContainer;
+  readonly #container: Container;
+  readonly #policy: RestartPolicy;
+  readonly #record: ContainerRecord;
+  readonly #stopping = new AbortController();
+  #wasAttempted = false;
+  #run: Run | undefined;
+
+  constructor(node: NodeContext, owner: PodOfContainer, container: Container, policy: RestartPolicy) {
+    this.#node = node;
+    this.#owner = owner;
+    this.#container = container;
+    this.#policy = policy;
+    this.#record = new ContainerRecord(container);
+  }
+
+  /** A first start has been tried, whatever came of it. */
+  get wasAttempted(): boolean {
+    return this.#wasAttempted;
+  }
+
+  get status(): ContainerStatus {
+    return this.#record.status;
+  }
+
+  /** Resolves when the container has ended for good: by the restart policy, or because it was stopped. */
+  async run(): Promise<void> {
+    const restarts = new BackOff(this.#node.backOff);
+    while (!this.#stopping.signal.aborted) {
+      const command = await this.#prepare();
+      if (command === undefined) return;
+      const terminated = await this.#runOnce(command);
+      if (terminated === undefined || this.#stopping.signal.aborted || !this.#restarts(terminated.exitCode)) return;
+      await this.#waitToRestart(restarts.nextMs(Date.now()));
+    }
+  }
+
+  /** Ends the container with grace; resolves when its process has ended. */
+  async stop(grace: GracePeriod): Promise<void> {
+    this.#stopping.abort();
+    const run = this.#run;
+    if (run === undefined) return;
+    run.probes.keepReadinessOnly();
+    this.#event('Normal', 'Killing', `Stopping container ${this.#container.name}`);
+    await this.#end(run, grace);
+  }
+
+  /** Ends the container at once. */
+  kill(): void {
+    this.#stopping.abort();
+    if (this.#run === undefined) return;
+    this.#run.wasEnded = true;
+    this.#run.process.kill();
+  }
+
+  /** Gets the image and the command; goes on trying until it succeeds. Undefined when the container was stopped meanwhile. */
+  async #prepare(): Promise<Command | undefined> {
+    const { signal } = this.#stopping;
+    const program = programOf(this.#container);
+    const attempts = new BackOff(this.#node.backOff);
+    for (;;) {
+      await elapsed(attempts.nextMs(Date.now()), signal);
+      if (signal.aborted) return undefined;
+      const command = program === undefined ? await this.#failToPull() : this.#configure(program);
+      if (command !== undefined) return command;
+    }
+  }
+
+  async #failToPull(): Promise<undefined> {
+    const { image = '' } = this.#container;
+    const message = pullError(image);
+    this.#event('Normal', 'Pulling', `Pulling image "${image}"`);
+    this.#event('Warning', 'Failed', `Failed to pull image "${image}": ${message}`);
+    this.#event('Warning', 'Failed', 'Error: ErrImagePull');
+    await this.#noticed();
+    this.#event('Normal', 'BackOff', `Back-off pulling image "${image}"`);
+    this.#event('Warning', 'Failed', 'Error: ImagePullBackOff');
+    this.#wait('ErrImagePull', message);
+    await this.#noticed();
+    this.#wait('ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${message}`);
+  }
+
+  #configure({ file, args, imageEnv }: Program): Command | undefined {
+    const { store, clusterId, hostIP } = this.#node;
+    const { image = '', workingDir } = this.#container;
+    this.#event('Normal', 'Pulled', `Container image "${image}" already present on machine and can be accessed by the pod`);
+    try {
+      const place = { pod: this.#owner.pod, podIP: this.#owner.podIP, hostIP };
+      const env = containerEnvironment(store, place, this.#container, imageEnv, clusterId);
+      return { file: expand(file, env), args: args.map((arg) => expand(arg, env)), cwd: workingDir, env };
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      this.#event('Warning', 'Failed', `Error: ${error.message}`);
+      this.#wait('CreateContainerConfigError', error.message);
+      return undefined;
+    }
+  }
+
+  /** Undefined when the container was stopped before it was started. */
+  async #runOnce(command: Command): Promise<Terminated | undefined> {
+    const { logs, processes } = this.#node;
+    this.#record.created();
+    this.#event('Normal', 'Created', 'Container created');
+    const log = await logs.open(this.#owner.pod, this.#container.name, this.#record.restartCount);
+    try {
+      if (this.#stopping.signal.aborted) return undefined;
+      const process = await processes.start(command, (stream, chunk) => log.append(stream, chunk));
+      return await this.#follow(process, command);
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      return await this.#failToStart(command, error);
+    } finally {
+      await log.end();
+    }
+  }
+
+  async #follow(process: ProcessGroup, { cwd, env }: Command): Promise<Terminated> {
+    const { processes } = this.#node;
+    this.#record.running();
+    this.#event('Normal', 'Started', 'Container started');
+    const target = { podIP: this.#owner.podIP, ports: this.#container.ports ?? [], cwd, env, processes };
+    const run: Run = { process, target, probes: this.#startProbes(target), wasEnded: false };
+    this.#run = run;
+    if (this.#stopping.signal.aborted) this.kill();
+    this.#changed();
+
+    const exit = await process.exited;
+    run.probes.stop();
+    this.#run = undefined;
+    await process.closed;
+    if (!run.wasEnded) await this.#noticed();
+    const terminated = this.#record.terminated(exit);
+    if (!this.#stopping.signal.aborted) this.#changed();
+    return terminated;
+  }
+
+  async #failToStart({ file, cwd }: Command, error: NodeJS.ErrnoException): Promise<Terminated> {
+    const message = startError(file, cwd, error, cwd === undefined || existsSync(cwd));
+    this.#event('Warning', 'Failed', `Error: ${message}`);
+    const terminated = this.#record.startFailed(message);
+    await this.#noticed();
+    this.#changed();
+    return terminated;
+  }
+
+  #startProbes(target: HandlerTarget): ContainerProbes {
+    const { name, startupProbe, livenessProbe } = this.#container;
+    return startContainerProbes(this.#container, target, this.#node.relist, {
+      started: () => {
+        this.#record.started();
+        this.#probed();
+      },
+      ready: (isReady) => {
+        this.#record.ready(isReady);
+        this.#probed();
+      },
+      unhealthy: (message) => this.#event('Warning', 'Unhealthy', message),
+      mustRestart: (kind) => {
+        const run = this.#run;
+        if (run === undefined || this.#stopping.signal.aborted) return;
+        const probe = kind === 'startup' ? startupProbe : livenessProbe;
+        const graceSeconds = probe?.terminationGracePeriodSeconds ?? this.#owner.pod.spec.terminationGracePeriodSeconds ?? 30;
+        this.#event('Normal', 'Killing', `Container ${name} failed ${kind} probe, will be restarted`);
+        void this.#end(run, new GracePeriod(graceSeconds * 1000));
+      },
+    });
+  }
+
+  async #end(run: Run, grace: GracePeriod): Promise<void> {
+    run.wasEnded = true;
+    await endContainer(run.process, run.target, this.#container.lifecycle?.preStop, grace, () =>
+      this.#event('Warning', 'FailedPreStopHook', 'PreStopHook failed'),
+    );
+    grace.release();
+  }
+
+  #restarts(exitCode: number): boolean {
+    return this.#policy === 'Always' || (this.#policy === 'OnFailure' && exitCode !== 0);
+  }
+
+  /** The first restart is immediate; before each further one the container is shown as waiting. */
+  async #waitToRestart(waitMs: number): Promise<void> {
+    if (waitMs === 0) return;
+    const { name } = this.#container;
+    const { metadata } = this.#owner.pod;
+    const pod = `${metadata.name}_${metadata.namespace ?? 'default'}(${metadata.uid})`;
+    const endsAtMs = performance.now() + waitMs;
+    const backOff = (): void => this.#event('Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${pod}`);
+    backOff();
+    await this.#noticed();
+    backOff();
+    this.#wait('CrashLoopBackOff', `back-off ${goDuration(waitMs)} restarting failed container=${name} pod=${pod}`);
+    await elapsed(Math.max(0, endsAtMs - performance.now()), this.#stopping.signal);
+  }
+
+  /** The kubelet looks at its containers once a second. */
+  async #noticed(): Promise<void> {
+    const { signal } = this.#stopping;
+    await Promise.race([this.#node.relist.next(), aborted(signal)]);
+  }
+
+  #wait(reason: string, message: string): void {
+    if (this.#stopping.signal.aborted) return;
+    this.#record.waiting(reason, message);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#wasAttempted = true;
+    this.#owner.changed();
+  }
+
+  /** What is known at the start without a probe is part of the change to running. */
+  #probed(): void {
+    if (this.#run !== undefined) this.#owner.changed();
+  }
+
+  #event(type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.#node.recorder.record(this.#owner.pod, type, reason, message, `spec.containers{${this.#container.name}}`);
+  }
+}
+
+/** The error of a system call, here spawn: the program could not be started. */
+function isErrno(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}

@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { ListenFailure } from './listeners.ts';
+import type { ServiceRule } from './rules.ts';
+
+export interface ProgramRequest {
+  readonly id: number;
+  readonly rules: readonly ServiceRule[];
+}
+
+export interface ProgramReply {
+  readonly id: number;
+  readonly failures: readonly ListenFailure[];
+}
+
+export interface DataPlane {
+  /** Resolves when the rules are in force, with those that could not be. */
+  program(rules: readonly ServiceRule[]): Promise<readonly ListenFailure[]>;
+  /** Closes all listeners and connections. */
+  stop(): Promise<void>;
+}
+
+const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
+export async function startDataPlane(onFailure: (error: unknown) => void): Promise<DataPlane> {
+  const worker = new Worker(new URL(`./data-plane-worker.${EXTENSION}`, import.meta.url));
+  const pending = new Map<number, (failures: readonly ListenFailure[]) => void>();
+  let lastId = 0;
+  worker.on('message', ({ id, failures }: ProgramReply) => {
+    pending.get(id)?.(failures);
+    pending.delete(id);
+  });
+  await once(worker, 'online');
+  worker.on('error', onFailure);
+  return {
+    program(rules) {
+      lastId += 1;
+      const { promise, resolve } = Promise.withResolvers<readonly ListenFailure[]>();
+      pending.set(lastId, resolve);
+      worker.postMessage({ id: lastId, rules } satisfies ProgramRequest, []);
+      return promise;
+    },
+    async stop() {
+      await worker.terminate();
+    },
+  };
+}

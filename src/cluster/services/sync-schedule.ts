@@ -1,0 +1,72 @@
+/**
+ * When a change of Services or endpoints takes effect.
+ *
+ * kube-proxy (iptables and nftables mode) writes all its rules in one go, at least `minSyncPeriodMs` (1 s by default) after the end of
+ * the last time; changes in between wait and are applied together. So a change that comes alone is in force within milliseconds (a
+ * blue/green switch: measured 38 ms), and one that follows another has to wait for up to a second. In a rolling update each deletion of a
+ * pod follows the readiness of a new one: that is what sends connections to pods that are gone. Measured on the real cluster: 204 to 268
+ * of 5,100, within about a second of each deletion.
+ */
+export interface SyncTiming {
+  readonly minSyncPeriodMs: number;
+  /** How long writing the rules takes. */
+  readonly syncMs: number;
+}
+
+export const KUBE_PROXY_TIMING: SyncTiming = { minSyncPeriodMs: 1000, syncMs: 20 };
+
+export interface SyncSchedule {
+  /** Something has changed. */
+  request(): void;
+  stop(): void;
+}
+
+/** `read` takes a snapshot of what is to be written, `write` puts it into force. */
+export function kubeProxySchedule<T>(read: () => T, write: (snapshot: T) => Promise<void>, timing: SyncTiming): SyncSchedule {
+  let isPending = false;
+  let notBeforeMs = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  function sync(): void {
+    isPending = false;
+    const snapshot = read();
+    timer = setTimeout(() => {
+      void write(snapshot).then(() => {
+        notBeforeMs = performance.now() + timing.minSyncPeriodMs;
+        timer = undefined;
+        if (isPending) schedule();
+      });
+    }, timing.syncMs);
+  }
+
+  function schedule(): void {
+    timer = setTimeout(sync, Math.max(0, notBeforeMs - performance.now()));
+  }
+
+  return {
+    request() {
+      if (isPending) return;
+      isPending = true;
+      if (timer === undefined) schedule();
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/** Every change takes effect exactly `lagMs` after it was made: for experiments with the lag itself. */
+export function fixedLagSchedule<T>(read: () => T, write: (snapshot: T) => Promise<void>, lagMs: number): SyncSchedule {
+  const timers = new Set<NodeJS.Timeout>();
+  return {
+    request() {
+      const snapshot = read();
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        void write(snapshot);
+      }, lagMs);
+      timers.add(timer);
+    },
+    stop() {
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}
