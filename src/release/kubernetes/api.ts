@@ -62,7 +62,7 @@ export function createApi({ config, server }: LoadedKubeconfig, patienceMs: numb
       if (answer.httpStatusCode >= 300) throw faultOfAnswer(doing, answer.httpStatusCode, text);
       return parse(doing, text);
     } finally {
-      await request.getDispatcher()?.close();
+      await request.getDispatcher()?.destroy();
     }
   }
 
@@ -70,18 +70,20 @@ export function createApi({ config, server }: LoadedKubeconfig, patienceMs: numb
     server,
     async read(doing, path, { query = {}, signal, patienceMs: patience = patienceMs } = {}) {
       const deadlineMs = performance.now() + patience;
+      let trouble: string | undefined;
       for (let attempt = 0; ; attempt += 1) {
-        throwIfAbandoned(doing, signal);
+        throwIfAbandoned(doing, signal, trouble);
         const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
         try {
           const request = contextOf(server, path, HttpMethod.GET, query);
           return await ask(doing, request, signal === undefined ? timeout : AbortSignal.any([timeout, signal]));
         } catch (fault) {
-          throwIfAbandoned(doing, signal, messageOf(fault));
+          throwIfAbandoned(doing, signal, trouble);
           if (fault instanceof ApiFault && fault.status === 404) return undefined;
           const pauseMs = backoffMs(attempt);
           if (!(fault instanceof ApiFault && fault.transient) || performance.now() + pauseMs > deadlineMs) throw fault;
-          await pause(pauseMs, signal, doing, messageOf(fault));
+          trouble = fault.message.slice(`${doing}: `.length);
+          await pause(pauseMs, signal, doing, trouble);
         }
       }
     },

@@ -54,7 +54,7 @@ function loadFiles(config: KubeConfig, files: readonly string[]): void {
     try {
       part.loadFromFile(file);
       if (position === 0) config.loadFromOptions(part);
-      else config.mergeConfig(part);
+      else config.mergeConfig(part, true);
     } catch (fault) {
       throw new CutoverError(`this is not a kubeconfig: ${messageOf(fault)}`, { where: file, cause: fault });
     }
