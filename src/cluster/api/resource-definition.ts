@@ -21,8 +21,8 @@ export interface ResourceDefinition {
   readonly validate?: (object: KubeObject, situation: Situation) => Cause[];
   /** Columns of `kubectl get`, all of them, in order. */
   readonly columns: readonly Column[];
-  /** Fields that `fieldSelector` knows besides metadata.name and metadata.namespace, with the object's values. */
-  readonly selectableFields?: (object: KubeObject) => Readonly<Record<string, string>>;
+  /** Fields that `fieldSelector` knows besides metadata.name and metadata.namespace, with how to read them. */
+  readonly selectableFields?: Readonly<Record<string, (object: KubeObject) => string>>;
 }
 
 export type Subresource = 'status' | 'scale' | 'log';

@@ -1,5 +1,5 @@
 import type { ClusterEvent, Deployment, Pod, ReplicaSet, Service } from '../objects.ts';
-import type { Draft } from '../store.ts';
+import type { Draft, KubeObject } from '../store.ts';
 import { defaultNamespace } from './defaults/namespace.ts';
 import { admitPod, defaultPodSpec } from './defaults/pod.ts';
 import { defaultSecret } from './defaults/secret.ts';
@@ -10,12 +10,25 @@ import { ENDPOINT_SLICE_COLUMNS, SERVICE_COLUMNS } from './tables/network.ts';
 import { CONFIG_MAP_COLUMNS, EVENT_COLUMNS, NAMESPACE_COLUMNS, NODE_COLUMNS, SECRET_COLUMNS } from './tables/others.ts';
 import { POD_COLUMNS } from './tables/pod.ts';
 import { DEPLOYMENT_COLUMNS, REPLICA_SET_COLUMNS } from './tables/workload.ts';
+import { required } from './validation/causes.ts';
 import { validatePod } from './validation/pod.ts';
 import { validateService } from './validation/service.ts';
 import { validateDeployment, validateReplicaSet } from './validation/workload.ts';
 
 const CORE = { group: '', version: 'v1', namespaced: true, subresources: [] } as const;
 const APPS = { group: 'apps', version: 'v1', namespaced: true } as const;
+
+const EVENT_FIELDS: NonNullable<ResourceDefinition['selectableFields']> = {
+  ...Object.fromEntries(
+    (['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'] as const).map((field) => [
+      `involvedObject.${field}`,
+      (event: KubeObject) => (event as ClusterEvent).involvedObject[field] ?? '',
+    ]),
+  ),
+  reason: (event) => (event as ClusterEvent).reason,
+  type: (event) => (event as ClusterEvent).type,
+  source: (event) => (event as ClusterEvent).source?.component ?? '',
+};
 
 /** Every resource the API server serves. A new one is a row here and its type in schema/types.ts. */
 export const RESOURCES: readonly ResourceDefinition[] = [
@@ -29,7 +42,7 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     subresources: ['status'],
     prepare: (draft) => defaultNamespace(draft),
     columns: NAMESPACE_COLUMNS,
-    selectableFields: ({ status }) => ({ 'status.phase': (status as { phase: string }).phase }),
+    selectableFields: { 'status.phase': ({ status }) => (status as { phase?: string }).phase ?? '' },
   },
   {
     ...CORE,
@@ -57,15 +70,13 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     },
     validate: (pod, situation) => validatePod(pod as Pod, situation),
     columns: POD_COLUMNS,
-    selectableFields(object) {
-      const { spec, status } = object as Pod;
-      return {
-        'spec.nodeName': spec.nodeName ?? '',
-        'spec.restartPolicy': spec.restartPolicy ?? '',
-        'status.phase': status?.phase ?? '',
-        'status.podIP': status?.podIP ?? '',
-      };
+    selectableFields: {
+      'spec.nodeName': (pod) => (pod as Pod).spec.nodeName ?? '',
+      'spec.restartPolicy': (pod) => (pod as Pod).spec.restartPolicy ?? '',
+      'status.phase': (pod) => (pod as Pod).status?.phase ?? '',
+      'status.podIP': (pod) => (pod as Pod).status?.podIP ?? '',
     },
+  },
   },
   {
     ...CORE,
@@ -78,10 +89,11 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     prepare: (draft, situation) => defaultService(draft as Draft<Service>, situation),
     validate: (service, situation) => validateService(service as Service, situation),
     columns: SERVICE_COLUMNS,
-    selectableFields(object) {
-      const { type = '', clusterIP = '' } = (object as Service).spec;
-      return { 'spec.type': type, 'spec.clusterIP': clusterIP };
+    selectableFields: {
+      'spec.type': (service) => (service as Service).spec.type ?? '',
+      'spec.clusterIP': (service) => (service as Service).spec.clusterIP ?? '',
     },
+  },
   },
   { ...CORE, plural: 'configmaps', singular: 'configmap', kind: 'ConfigMap', shortNames: ['cm'], columns: CONFIG_MAP_COLUMNS },
   {
@@ -92,7 +104,7 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     shortNames: [],
     prepare: (draft) => defaultSecret(draft),
     columns: SECRET_COLUMNS,
-    selectableFields: ({ type }) => ({ type: String(type) }),
+    selectableFields: { type: ({ type }) => String(type) },
   },
   {
     ...CORE,
@@ -101,20 +113,9 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     kind: 'Event',
     shortNames: ['ev'],
     columns: EVENT_COLUMNS,
-    selectableFields(object) {
-      const { involvedObject, reason, type, source } = object as ClusterEvent;
-      return {
-        'involvedObject.kind': involvedObject.kind,
-        'involvedObject.namespace': involvedObject.namespace ?? '',
-        'involvedObject.name': involvedObject.name,
-        'involvedObject.uid': involvedObject.uid,
-        'involvedObject.apiVersion': involvedObject.apiVersion,
-        'involvedObject.fieldPath': involvedObject.fieldPath ?? '',
-        reason,
-        type,
-        source: source?.component ?? '',
-      };
-    },
+    validate: (event) => (event['involvedObject'] === undefined ? [required('involvedObject')] : []),
+    selectableFields: EVENT_FIELDS,
+  },
   },
   {
     ...APPS,
@@ -139,7 +140,7 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     prepare: (draft) => defaultReplicaSet(draft as Draft<ReplicaSet>),
     validate: (replicaSet, situation) => validateReplicaSet(replicaSet as ReplicaSet, situation),
     columns: REPLICA_SET_COLUMNS,
-    selectableFields: (object) => ({ 'status.replicas': String((object as ReplicaSet).status?.replicas ?? 0) }),
+    selectableFields: { 'status.replicas': (object) => String((object as ReplicaSet).status?.replicas ?? 0) },
   },
   {
     group: 'discovery.k8s.io',

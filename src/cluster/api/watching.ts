@@ -12,7 +12,7 @@ const BOOKMARK_EVERY_MS = 60_000;
 const MOST_WAITING_BYTES = 16 * 1024 * 1024;
 
 /** GET with `watch`: streams changes, one JSON object per line, until the client goes, the time is up or the server stops. */
-export function watchObjects(request: ApiRequest): void {
+export function watchObjects(request: ApiRequest): undefined {
   const { context, definition, query, response } = request;
   const isSelected = selectionOf(request);
   const form = formOf(request);
@@ -86,12 +86,9 @@ function asSeenBy(
   if (is) return { type: was ? 'MODIFIED' : 'ADDED', object };
   if (!was) return undefined;
   // Its last state inside the view, at the revision at which it left.
-  const { resourceVersion } = object.metadata;
+  const last = type === 'DELETED' ? object : previous;
   return {
     type: 'DELETED',
-    object: {
-      ...(type === 'DELETED' ? object : previous),
-      metadata: { ...(type === 'DELETED' ? object : previous).metadata, resourceVersion },
-    },
+    object: { ...last, metadata: { ...last.metadata, resourceVersion: object.metadata.resourceVersion } },
   };
 }

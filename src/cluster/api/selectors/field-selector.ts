@@ -21,25 +21,28 @@ export function parseFieldSelector(text: string): FieldRequirement[] {
     });
 }
 
-/** Whether the object meets all requirements; throws a 400 for a field that this resource cannot be selected by. */
-export function matchesFields(
+/** Whether an object meets all requirements. Throws a 400 at once for a field that this resource cannot be selected by. */
+export function fieldMatcher(
   definition: ResourceDefinition,
   requirements: readonly FieldRequirement[],
-  object: KubeObject,
-): boolean {
-  const { name, namespace = '' } = object.metadata;
-  const known: Record<string, string> = {
-    'metadata.name': name,
-    'metadata.namespace': namespace,
-    ...definition.selectableFields?.(object),
+): (object: KubeObject) => boolean {
+  const readers: Readonly<Record<string, (object: KubeObject) => string>> = {
+    'metadata.name': ({ metadata }) => metadata.name,
+    'metadata.namespace': ({ metadata }) => metadata.namespace ?? '',
+    ...definition.selectableFields,
   };
-  return requirements.every(({ field, equal, value }) => {
-    const actual = known[field];
-    if (actual === undefined) {
-      throw badRequest(
-        `Unable to find ${JSON.stringify(`${apiVersionOf(definition)}, Resource=${definition.plural}`)} that match label selector "", field selector ${JSON.stringify(`${field}=${value}`)}: field label not supported: ${field}`,
-      );
-    }
-    return (actual === value) === equal;
+  const tests = requirements.map(({ field, equal, value }) => {
+    const read = readers[field];
+    if (read === undefined) throw unsupportedField(definition, field, value);
+    return (object: KubeObject) => (read(object) === value) === equal;
   });
+  return (object) => tests.every((test) => test(object));
+}
+
+function unsupportedField(definition: ResourceDefinition, field: string, value: string): Error {
+  const resource = JSON.stringify(`${apiVersionOf(definition)}, Resource=${definition.plural}`);
+  const selector = JSON.stringify(`${field}=${value}`);
+  return badRequest(
+    `Unable to find ${resource} that match label selector "", field selector ${selector}: field label not supported: ${field}`,
+  );
 }

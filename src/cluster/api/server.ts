@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import { API_PORT, type Subnet, nodeAddress } from '../addresses.ts';
+import type { Store } from '../store.ts';
+import { ApiError } from './api-error.ts';
+import type { ApiContext } from './api-request.ts';
+import { requireToken } from './authentication.ts';
+import { bindFirstFree } from './binding.ts';
+import { selfSignedCertificate } from './certificate.ts';
+import { kubeconfigText } from './kubeconfig.ts';
+import type { LogSource } from './log-source.ts';
+import { route } from './routes.ts';
+
+/** A bound API server. It answers 503 until it is told what to serve. */
+export interface ApiServer {
+  readonly subnet: Subnet;
+  readonly apiUrl: string;
+  readonly kubeconfig: string;
+  serve(store: Store, logs: LogSource): void;
+  /** Ends all connections, watches among them. */
+  stop(): Promise<void>;
+}
+
+/** Hears of errors that are bugs of this server; the client gets a 500. */
+export type OnFailure = (error: unknown) => void;
+
+/**
+ * Takes the first free subnet by binding its API address and serves there over HTTPS, to holders of the kubeconfig's token only:
+ * pods are processes on this machine, so nobody else may create any. Rejects with CutoverError when no address can be had.
+ */
+export async function bindApiServer(onFailure: OnFailure): Promise<ApiServer> {
+  const token = randomBytes(32).toString('base64url');
+  // Kubernetes' clients keep connections open for long; a watch may be silent for a minute and more.
+  const server = createServer({ ALPNProtocols: ['http/1.1'], keepAliveTimeout: 120_000, requestTimeout: 0 });
+  const subnet = await bindFirstFree(server);
+  const { key, certificate } = await selfSignedCertificate(nodeAddress(subnet));
+  server.setSecureContext({ key, cert: certificate });
+  const apiUrl = `https://${nodeAddress(subnet)}:${API_PORT}`;
+
+  let context: ApiContext | undefined;
+  server.on('request', (message, response) => {
+    answer(message, response).catch((error: unknown) => sendError(response, error, onFailure));
+  });
+  return {
+    subnet,
+    apiUrl,
+    kubeconfig: kubeconfigText({ apiUrl, certificate, token }),
+    serve(store, logs) {
+      context = { store, logs, subnet };
+    },
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+
+  async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    requireToken(message, token);
+    if (context === undefined) throw new ApiError(503, 'ServiceUnavailable', 'the cluster is starting');
+    const given = await route(context, message, response);
+    if (given === undefined) return;
+    const { code, body, contentType = 'application/json', warnings = [] } = given;
+    if (warnings.length > 0)
+      response.setHeader(
+        'warning',
+        warnings.map((text) => `299 - ${JSON.stringify(text)}`),
+      );
+    response.writeHead(code, { 'content-type': contentType, 'cache-control': 'no-cache, private' });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  }
+}
+
+function sendError(response: ServerResponse, error: unknown, onFailure: OnFailure): void {
+  const known = error instanceof ApiError;
+  if (!known && !response.destroyed) onFailure(error);
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const status = known
+    ? error
+    : new ApiError(500, 'InternalError', 'Internal error occurred in the embedded cluster: see its log', {});
+  response.writeHead(status.code, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
+  response.end(JSON.stringify(status.status()));
+}
