@@ -77,7 +77,6 @@ export const RESOURCES: readonly ResourceDefinition[] = [
       'status.podIP': (pod) => (pod as Pod).status?.podIP ?? '',
     },
   },
-  },
   {
     ...CORE,
     plural: 'services',
@@ -93,7 +92,6 @@ export const RESOURCES: readonly ResourceDefinition[] = [
       'spec.type': (service) => (service as Service).spec.type ?? '',
       'spec.clusterIP': (service) => (service as Service).spec.clusterIP ?? '',
     },
-  },
   },
   { ...CORE, plural: 'configmaps', singular: 'configmap', kind: 'ConfigMap', shortNames: ['cm'], columns: CONFIG_MAP_COLUMNS },
   {
@@ -115,7 +113,6 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     columns: EVENT_COLUMNS,
     validate: (event) => (event['involvedObject'] === undefined ? [required('involvedObject')] : []),
     selectableFields: EVENT_FIELDS,
-  },
   },
   {
     ...APPS,
