@@ -1,10 +1,11 @@
-/** The known name that differs in the fewest characters, when that is few enough to be a slip: at most a third of them. */
+/** The known name that differs in the fewest characters, when that is few enough to be a slip: a third of the longer's, rounded up. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(name.length / 3)) ? best.candidate : undefined;
+  if (best === undefined) return undefined;
+  return best.distance <= Math.ceil(Math.max(name.length, best.candidate.length) / 3) ? best.candidate : undefined;
 }
 
 /** Levenshtein's: insertions, deletions and replacements of one character. */

@@ -24,8 +24,8 @@ export function checkThreshold(threshold: Threshold, observation: Observation, g
   const observed = metric.observe(observation.selection(selector), observation);
   const base = { threshold: text, quantity: metric.quantity };
   if ('missing' in observed) return { ...base, observed: null, state: 'inconclusive', reason: observed.missing };
-  const { value } = observed;
-  const shown = `observed ${formatQuantity(value, metric.quantity)}`;
+  const { value, how } = observed;
+  const shown = `observed ${formatQuantity(value, metric.quantity)}${how === undefined ? '' : ` ${how}`}`;
   if (OPERATORS[operator](value, limit)) return { ...base, observed: value, state: 'pass', reason: shown };
   if (metric.swayedByGenerator && !generatorFit) {
     return {

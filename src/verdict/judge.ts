@@ -33,16 +33,15 @@ export interface Case {
 export function judge({ milestones, end, checks, weaknesses }: Case): Judgement {
   const failed = checks.filter(({ state }) => state === 'fail').map(describe);
   const undecided = checks.filter(({ state }) => state === 'inconclusive').map(describe);
-  const undoFailures = milestones
     .filter(({ kind }) => kind === 'restore-failed')
     .map(({ detail }) => `the undo failed: ${detail}`);
   const ending = endingOf(milestones, end);
 
   if (ending?.outcome === 'interrupted') {
-    return { verdict: 'interrupted', reasons: [because('the run was interrupted', ending.reason), ...undoFailures, ...failed] };
+    return { verdict: 'interrupted', reasons: [ending.reason || 'interrupted', ...failed] };
   }
   if (ending?.outcome === 'failed') {
-    return { verdict: 'release-failed', reasons: [because('the release failed', ending.reason), ...undoFailures, ...failed] };
+    return { verdict: 'release-failed', reasons: [`the release failed: ${ending.reason}`, ...failed] };
   }
   if (failed.length > 0) return { verdict: 'fail', reasons: [...failed, ...weaknesses] };
   const doubts = [...weaknesses, ...undecided];
@@ -59,10 +58,6 @@ function endingOf(milestones: readonly Milestone[], end: RunEnd | undefined): Pi
   if (interrupted !== undefined) return { outcome: 'interrupted', reason: interrupted.detail };
   const failed = last('release-failed');
   return failed === undefined ? undefined : { outcome: 'failed', reason: failed.detail };
-}
-
-function because(what: string, why: string): string {
-  return why === '' ? what : `${what}: ${why}`;
 }
 
 function describe({ threshold, reason }: Check): string {

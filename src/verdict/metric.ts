@@ -19,8 +19,8 @@ export interface Metric {
   readonly observe: (selection: Selection, observation: Observation) => Observed;
 }
 
-/** A value in the metric's quantity, or why there is none. */
-export type Observed = { readonly value: number } | { readonly missing: string };
+/** A value in the metric's quantity, with how it was measured where that is not plain; or why there is none. */
+export type Observed = { readonly value: number; readonly how?: string } | { readonly missing: string };
 
 /** Every metric that a threshold can name. A new one is one row. */
 export const METRICS: readonly Metric[] = [
@@ -130,7 +130,8 @@ function latency(name: string, about: string, durationOf: (durations: Durations)
       const durationUs = durationOf(durations);
       if (durationUs === undefined) return { missing: 'no ok answer to measure' };
       if (durations.count < needed) return { missing: `${name} needs at least ${needed} answers, there are ${durations.count}` };
-      return { value: durationUs / 1000 };
+      const value = durationUs / 1000;
+      return durations === fromDue ? { value, how: 'from the schedule' } : { value };
     },
   };
 }

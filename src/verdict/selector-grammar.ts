@@ -2,7 +2,7 @@ import { OUTCOMES } from '../load/outcome.ts';
 import { PHASE_NAMES } from '../observe/phases.ts';
 import { CONNECTION_KINDS } from '../observe/sample.ts';
 import type { Selector } from '../observe/selection.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 import { type Scanner, ThresholdError, type Token } from './scanner.ts';
 
 /** Each key of `{...}` and what its value becomes. A new selector is one row here and one line in observe/selection.ts. */

@@ -31,9 +31,9 @@ export function weaknesses(facts: EvidenceFacts): string[] {
 }
 
 function releaseWeaknesses(facts: EvidenceFacts, release: NonNullable<EvidenceFacts['release']>): string[] {
-  const { milestones, observation, proof } = facts;
+  const { end, milestones, observation, proof } = facts;
   const reached = (milestone: MilestoneKind): boolean => milestones.some(({ kind }) => kind === milestone);
-  if (!reached('release-started')) return ['the release was never started'];
+  if (!reached('release-started')) return [end?.outcome === 'not-released' ? end.reason : 'the release was never started'];
   const found: string[] = [];
   if (!reached('release-finished')) found.push('the release never finished');
   const { before, during, after } = PROOF_SELECTORS;
