@@ -18,40 +18,44 @@ function growNewest(rollout: Rollout, { newest, old }: Generations): boolean {
 
 function shrinkOld(rollout: Rollout, generations: Generations): void {
   const { deployment } = rollout;
+  const { newest } = generations;
   const old = generations.old.filter(isActiveSet).toSorted(byCreation);
   const minAvailable = wantedReplicas(deployment) - fencepostsOf(deployment).maxUnavailable;
-  const { newest } = generations;
-  const newestUnavailable = newest === undefined ? 0 : wantedReplicas(newest) - (newest.status?.availableReplicas ?? 0);
+  const newestUnavailable = newest === undefined ? 0 : wantedReplicas(newest) - availableOf(newest);
   const mayGo = sum(allOf(generations), wantedReplicas) - minAvailable - newestUnavailable;
   if (old.length === 0 || mayGo <= 0) return;
 
-  const sizes = new Map(old.map((replicaSet) => [replicaSet, wantedReplicas(replicaSet)]));
-  takeUnhealthy(rollout, sizes, mayGo);
-  takeAvailable(rollout, sizes, sum(allOf({ newest, old }), ({ status }) => status?.availableReplicas) - minAvailable);
+  const available = sum(allOf({ newest, old }), availableOf);
+  const unhealthy = take(rollout, old, mayGo, (replicaSet) => wantedReplicas(replicaSet) - availableOf(replicaSet));
+  const healthyMayGo = Math.min(mayGo - sumOf(unhealthy), available - minAvailable);
+  take(rollout, old, healthyMayGo, availableOf, unhealthy);
 }
 
-/** Old replicas that are not available go first: they serve nobody, and could block the rollout for ever. */
-function takeUnhealthy(rollout: Rollout, sizes: Map<ReplicaSet, number>, mayGo: number): void {
-  let left = mayGo;
-  for (const [replicaSet, size] of sizes) {
-    const going = Math.max(0, Math.min(left, size - (replicaSet.status?.availableReplicas ?? 0)));
+/** A status that has not yet followed a scaling down does not make more pods available than are asked for. */
+function availableOf(replicaSet: ReplicaSet): number {
+  return Math.min(wantedReplicas(replicaSet), replicaSet.status?.availableReplicas ?? 0);
+}
+
+/**
+ * Takes up to `limit` replicas from ReplicaSets, the oldest first, from each at most its share; `taken` is what an earlier round took.
+ * Unavailable replicas are taken in a round before the others: they serve nobody, and could block the rollout for ever.
+ */
+function take(
+  rollout: Rollout,
+  replicaSets: readonly ReplicaSet[],
+  limit: number,
+  share: (replicaSet: ReplicaSet) => number,
+  taken: readonly number[] = [],
+): number[] {
+  let left = Math.max(0, limit);
+  return replicaSets.map((replicaSet, index) => {
+    const going = Math.min(left, share(replicaSet));
     left -= going;
-    shrink(rollout, sizes, replicaSet, going);
-  }
+    if (going > 0) scaleTo(rollout, replicaSet, wantedReplicas(replicaSet) - (taken[index] ?? 0) - going);
+    return going;
+  });
 }
 
-function takeAvailable(rollout: Rollout, sizes: Map<ReplicaSet, number>, mayGo: number): void {
-  let left = Math.max(0, mayGo);
-  for (const [replicaSet, size] of sizes) {
-    const going = Math.min(left, size);
-    left -= going;
-    shrink(rollout, sizes, replicaSet, going);
-  }
-}
-
-function shrink(rollout: Rollout, sizes: Map<ReplicaSet, number>, replicaSet: ReplicaSet, by: number): void {
-  if (by === 0) return;
-  const size = (sizes.get(replicaSet) ?? 0) - by;
-  scaleTo(rollout, replicaSet, size);
-  sizes.set(replicaSet, size);
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
