@@ -9,15 +9,9 @@ export class AppendFile {
   private readonly path: string;
   private readonly descriptor: number;
 
-  /** The file must be new: evidence is never appended to that of another run. */
-  constructor(path: string) {
+  constructor(path: string, descriptor: number) {
     this.path = path;
-    const { O_WRONLY, O_CREAT, O_EXCL, O_APPEND } = constants;
-    try {
-      this.descriptor = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0o644);
-    } catch (cause) {
-      throw openError(path, cause);
-    }
+    this.descriptor = descriptor;
   }
 
   append(bytes: Uint8Array): void {
@@ -38,6 +32,16 @@ export class AppendFile {
     } finally {
       closeSync(this.descriptor);
     }
+  }
+}
+
+/** Throws CutoverError when the file is there already: evidence is never appended to that of another run. */
+export function createAppendFile(path: string): AppendFile {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_APPEND } = constants;
+  try {
+    return new AppendFile(path, openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0o644));
+  } catch (cause) {
+    throw openError(path, cause);
   }
 }
 

@@ -24,9 +24,9 @@ export interface RunEnvironment {
 /** How the run ended, said once everything was delivered. A journal without it was cut short, or the run is still going on. */
 export interface RunEnd {
   readonly atMs: number;
-  /** `loaded`: there was no release. */
-  readonly outcome: 'loaded' | 'released' | 'failed' | 'interrupted';
-  /** Why it failed or was interrupted; empty otherwise. */
+  /** `loaded`: the profile has no release. `not-released`: it has one, but the load was over before it could begin. */
+  readonly outcome: 'loaded' | 'released' | 'not-released' | 'failed' | 'interrupted';
+  /** Why it failed, was interrupted or never began; empty otherwise. */
   readonly reason: string;
 }
 

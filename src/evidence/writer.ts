@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CutoverError, messageOf } from '../errors.ts';
 import type { SampleBatch, WorkerHealth } from '../load/batch.ts';
+import { redactProfile, redactUrl } from '../profile/redact.ts';
 import type { Milestone } from '../release/milestone.ts';
-import { AppendFile } from './append-file.ts';
+import { type AppendFile, createAppendFile } from './append-file.ts';
 import { encodeBlock } from './block.ts';
 import { JOURNAL_FILE, JOURNAL_FORMAT, journalLine } from './journal.ts';
 import type { RunEnd, RunHeader } from './run-record.ts';
@@ -37,9 +38,13 @@ export function createEvidence(folder: string, header: RunHeader): EvidenceWrite
       cause,
     });
   }
-  const journal = new AppendFile(join(folder, JOURNAL_FILE));
-  journal.append(journalLine({ run: { format: JOURNAL_FORMAT, ...header } }));
-  const samples = new AppendFile(join(folder, SAMPLES_FILE));
+  const journal = createAppendFile(join(folder, JOURNAL_FILE));
+  journal.append(
+    journalLine({
+      run: { format: JOURNAL_FORMAT, ...header, profile: redactProfile(header.profile), targetUrl: redactUrl(header.targetUrl) },
+    }),
+  );
+  const samples = createAppendFile(join(folder, SAMPLES_FILE));
   samples.append(sampleFileStart());
   return new FolderWriter(journal, samples);
 }
