@@ -33,12 +33,10 @@ export interface Case {
 export function judge({ milestones, end, checks, weaknesses }: Case): Judgement {
   const failed = checks.filter(({ state }) => state === 'fail').map(describe);
   const undecided = checks.filter(({ state }) => state === 'inconclusive').map(describe);
-    .filter(({ kind }) => kind === 'restore-failed')
-    .map(({ detail }) => `the undo failed: ${detail}`);
   const ending = endingOf(milestones, end);
 
   if (ending?.outcome === 'interrupted') {
-    return { verdict: 'interrupted', reasons: [ending.reason || 'interrupted', ...failed] };
+    return { verdict: 'interrupted', reasons: [ending.reason === '' ? 'interrupted' : ending.reason, ...failed] };
   }
   if (ending?.outcome === 'failed') {
     return { verdict: 'release-failed', reasons: [`the release failed: ${ending.reason}`, ...failed] };

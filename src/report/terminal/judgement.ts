@@ -6,7 +6,7 @@ import type { RunReport } from '../run-report.ts';
 import type { Page, Section } from './page.ts';
 import type { Style } from './style.ts';
 import { type Cell, type Column, table } from './table.ts';
-import { plain, wrap } from './text.ts';
+import { plain, shorten, wrap } from './text.ts';
 
 const VERDICTS: Readonly<Record<Verdict, { readonly text: string; readonly look: 'good' | 'bad' | 'doubtful' }>> = {
   pass: { text: 'PASS', look: 'good' },
@@ -22,12 +22,15 @@ const STATES: Readonly<Record<Check['state'], { readonly text: string; readonly 
   inconclusive: { text: '? inconclusive', look: 'doubtful' },
 };
 
-/** `✗ FAIL  hello-rolling` and the reasons under it. */
-export function verdictLines({ verdict, reasons, profile }: RunReport, page: Page): string {
-  const name = plain(profile.name);
-  return [`${verdictMark(verdict, page.style)}  ${page.style.bold(name)}`, ...reasons.map((reason) => item(reason, page))].join(
-    '\n',
-  );
+/** `FAIL  hello-rolling`, what was run, and the reasons. */
+export function verdictLines({ verdict, reasons, profile, targetUrl, durationMs }: RunReport, page: Page): string {
+  const what = profile.release === undefined ? 'load without a release' : `${profile.release.strategy} release`;
+  const context = `${what} of ${plain(targetUrl)}, ${formatDuration(durationMs)}`;
+  return [
+    `${verdictMark(verdict, page.style)}  ${page.style.bold(plain(profile.name))}`,
+    page.style.dim(`  ${shorten(context, page.columns - 2)}`),
+    ...reasons.map((reason) => item(reason, page)),
+  ].join('\n');
 }
 
 export function verdictMark(verdict: Verdict, style: Style): string {
