@@ -51,6 +51,8 @@ export interface ClusterPort {
    * the cluster shows that it cannot be; a `patient` wait goes on hoping, which is what a restore wants.
    */
   waitRolledOut(name: string, options?: { readonly patient?: boolean }): Promise<Deployment>;
+  /** Resolves when the Deployment has no pods but those of its newest ReplicaSet: the old version has answered its last request. */
+  waitOldPodsGone(name: string): Promise<void>;
   /** Resolves when the Service's ready endpoints are exactly the ready pods of the selector, and at least one. */
   waitEndpoints(service: string, labelSelector: string): Promise<void>;
   /** Hands over all pods of the selector, first as they are, then after each change, until `until`'s signal is aborted. */

@@ -24,9 +24,10 @@ export type MilestoneKind =
   /** The Service selector was patched; its endpoints are the new colour's. */
   | 'switched'
   | 'endpoints-switched'
+  /** The old version is gone, pods and all (every strategy), or was left running beside the new one. */
   | 'old-removed'
   | 'old-kept'
-  /** Rolling and recreate: the Deployment's template was updated; the rollout is complete. */
+  /** Rolling and recreate: the Deployment's template was updated; the rollout is complete by kubectl's rule. */
   | 'updated'
   | 'rolled-out'
   /** Undo steps. */

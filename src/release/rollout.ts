@@ -44,7 +44,7 @@ export function rolloutState(deployment: Deployment, replicaSets: readonly Repli
 }
 
 /** The pods of the ReplicaSet that the Deployment is moving to: trouble of the old version's pods is no reason to stop. */
-function newPodsOf(deployment: Deployment, replicaSets: readonly ReplicaSet[], pods: readonly Pod[]): Pod[] {
+export function newPodsOf(deployment: Deployment, replicaSets: readonly ReplicaSet[], pods: readonly Pod[]): Pod[] {
   const revision = deployment.metadata?.annotations?.[REVISION];
   const owner = replicaSets.find(
     ({ metadata }) =>

@@ -1,12 +1,13 @@
-import { connect } from 'node:net';
-import { isIPv6 } from 'node:net';
+import { connect, isIPv6 } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import type { TargetSettings } from '../profile/profile.ts';
 import { clusterFault } from './cluster-fault.ts';
 import type { ClusterPort, Service } from './cluster-port.ts';
 import { readyEndpoints } from './endpoints.ts';
 
-const CONNECT_TIMEOUT_MS = 3_000;
+const REACHABLE_WITHIN_MS = 3_000;
+const RETRY_PAUSE_MS = 100;
 
 /**
  * The URL to send the load to: as given, or where the Service can be reached from here. Throws CutoverError with exit code 5 for a
@@ -69,20 +70,33 @@ async function addressOf(
   return { host: clusterIp, port };
 }
 
-/** A Service that only answers inside its cluster would otherwise look like an outage from the first request on. */
-function checkReachable({ host, port }: Address, object: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const unreachable = (why: string) => {
-      socket.destroy();
+/**
+ * A Service that only answers inside its cluster would otherwise look like an outage from the first request on. One that has just been
+ * made may take a moment until its rules are in force.
+ */
+async function checkReachable(address: Address, object: string): Promise<void> {
+  const deadlineMs = performance.now() + REACHABLE_WITHIN_MS;
+  for (;;) {
+    const fault = await connectFault(address, Math.max(1, deadlineMs - performance.now()));
+    if (fault === undefined) return;
+    if (performance.now() >= deadlineMs) {
       const next = 'run cutover where this address can be reached, make it a NodePort, or give target.url';
-      reject(clusterFault(object, `${host}:${port} cannot be reached from here: ${why}`, next));
-    };
-    const socket = connect({ host, port, timeout: CONNECT_TIMEOUT_MS });
-    socket.once('timeout', () => unreachable(`no answer within ${CONNECT_TIMEOUT_MS / 1000} s`));
-    socket.once('error', (fault) => unreachable(messageOf(fault)));
-    socket.once('connect', () => {
+      throw clusterFault(object, `${address.host}:${address.port} cannot be reached from here: ${fault}`, next);
+    }
+    await sleep(RETRY_PAUSE_MS);
+  }
+}
+
+/** Undefined when a connection could be made. */
+function connectFault({ host, port }: Address, timeoutMs: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: timeoutMs });
+    const end = (fault: string | undefined) => {
       socket.destroy();
-      resolve();
-    });
+      resolve(fault);
+    };
+    socket.once('timeout', () => end('no answer'));
+    socket.once('error', (fault) => end(messageOf(fault)));
+    socket.once('connect', () => end(undefined));
   });
 }

@@ -34,7 +34,13 @@ export async function watchRelease(settings: ReleaseSettings, cluster: ClusterPo
     }),
   ];
   const ends = follows.map(({ ended }) => ended);
-  await Promise.all(follows.map(({ first }) => first));
+  try {
+    await Promise.all(follows.map(({ first }) => first));
+  } catch (fault) {
+    stopped.abort();
+    await Promise.all(ends);
+    throw fault;
+  }
   return {
     async stop() {
       stopped.abort();

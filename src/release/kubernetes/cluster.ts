@@ -6,7 +6,7 @@ import { ApiFault } from './api-fault.ts';
 import type { Api } from './api.ts';
 import { follow, type FollowOptions, type KubeObject } from './follow.ts';
 import { bySelector, collectionOf, objectPath, resourcesIn, slicesOf } from './resources.ts';
-import { waitEndpoints, waitGone, waitRolledOut, type Watcher } from './wait.ts';
+import { waitEndpoints, waitGone, waitOldPodsGone, waitRolledOut, type Watcher } from './wait.ts';
 
 /** The port over one namespace of an API. Here, and in the waits, it is said what type the API's objects have. */
 export function clusterPort(api: Api, namespace: string, options: FollowOptions): ClusterPort {
@@ -42,6 +42,12 @@ export function clusterPort(api: Api, namespace: string, options: FollowOptions)
 
   const getDeployment = async (name: string) => (await get('Deployment', resources.deployments, name)) as Deployment | undefined;
 
+  async function mustGet(name: string): Promise<Deployment> {
+    const found = await getDeployment(name);
+    if (found === undefined) throw new ReleaseFailed(`there is no Deployment ${namespace}/${name}`);
+    return found;
+  }
+
   return {
     namespace,
     getDeployment,
@@ -75,11 +81,8 @@ export function clusterPort(api: Api, namespace: string, options: FollowOptions)
       const addresses = nodes.flatMap((node) => node.status?.addresses ?? []);
       return addresses.filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
     },
-    async waitRolledOut(name, { patient = false } = {}) {
-      const found = await getDeployment(name);
-      if (found === undefined) throw new ReleaseFailed(`there is no Deployment ${namespace}/${name}`);
-      return waitRolledOut(watcher, found, patient);
-    },
+    waitRolledOut: async (name, { patient = false } = {}) => waitRolledOut(watcher, await mustGet(name), patient),
+    waitOldPodsGone: async (name) => waitOldPodsGone(watcher, await mustGet(name)),
     waitEndpoints: (service, labelSelector) => waitEndpoints(watcher, service, labelSelector),
     followPods: (selector, listener) =>
       follow(api, bySelector('pods', resources.pods, selector), options, (objects) => {

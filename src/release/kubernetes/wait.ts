@@ -5,7 +5,7 @@ import type { Api } from './api.ts';
 import { endpointDifference } from '../endpoints.ts';
 import { follow, type Collection, type FollowOptions, type KubeObject } from './follow.ts';
 import { byName, bySelector, slicesOf, type Resources } from './resources.ts';
-import { rolloutState } from '../rollout.ts';
+import { newPodsOf, rolloutState } from '../rollout.ts';
 
 /** What a wait needs of its cluster. */
 export interface Watcher {
@@ -48,33 +48,59 @@ async function waitUntil({ api, options }: Watcher, what: string, views: readonl
   }
 }
 
-export async function waitRolledOut(watcher: Watcher, found: Deployment, patient: boolean): Promise<Deployment> {
-  const { resources, namespace } = watcher;
-  const name = found.metadata?.name ?? '';
-  const object = `Deployment ${namespace}/${name}`;
+/** A Deployment with what it owns, as last seen. */
+interface Rollout {
+  /** Undefined when it is gone. */
+  deployment: Deployment | undefined;
+  replicaSets: readonly ReplicaSet[];
+  pods: readonly Pod[];
+}
+
+function viewsOfRollout(resources: Resources, found: Deployment): { seen: Rollout; views: View[] } {
   const selector = selectorText(found.spec?.selector ?? {});
-  let deployment: Deployment | undefined = found;
-  let replicaSets: readonly ReplicaSet[] = [];
-  let pods: readonly Pod[] = [];
+  const seen: Rollout = { deployment: found, replicaSets: [], pods: [] };
   const views: View[] = [
     {
-      collection: byName('Deployment', resources.deployments, name),
-      put: ([only]) => (deployment = only),
+      collection: byName('Deployment', resources.deployments, found.metadata?.name ?? ''),
+      put: ([only]) => (seen.deployment = only as Deployment | undefined),
     },
     {
       collection: bySelector('ReplicaSets', resources.replicaSets, selector),
-      put: (all) => (replicaSets = all as readonly ReplicaSet[]),
+      put: (all) => (seen.replicaSets = all as readonly ReplicaSet[]),
     },
-    { collection: bySelector('pods', resources.pods, selector), put: (all) => (pods = all as readonly Pod[]) },
+    { collection: bySelector('pods', resources.pods, selector), put: (all) => (seen.pods = all as readonly Pod[]) },
   ];
+  return { seen, views };
+}
+
+export async function waitRolledOut(watcher: Watcher, found: Deployment, patient: boolean): Promise<Deployment> {
+  const object = `Deployment ${watcher.namespace}/${found.metadata?.name}`;
+  const { seen, views } = viewsOfRollout(watcher.resources, found);
   await waitUntil(watcher, `waiting for ${object} to roll out`, views, () => {
-    if (deployment === undefined) throw new ReleaseFailed(`${object} was deleted while it rolled out`);
-    const state = rolloutState(deployment, replicaSets, pods);
+    if (seen.deployment === undefined) throw new ReleaseFailed(`${object} was deleted while it rolled out`);
+    const state = rolloutState(seen.deployment, seen.replicaSets, seen.pods);
     if (state.kind === 'complete') return undefined;
     if (state.kind === 'failed' && !patient) throw new ReleaseFailed(`${object} cannot roll out: ${state.why}`);
     return state.why;
   });
-  return deployment;
+  return seen.deployment ?? found;
+}
+
+export async function waitOldPodsGone(watcher: Watcher, found: Deployment): Promise<void> {
+  const object = `Deployment ${watcher.namespace}/${found.metadata?.name}`;
+  const { seen, views } = viewsOfRollout(watcher.resources, found);
+  await waitUntil(watcher, `waiting for the old pods of ${object} to be gone`, views, () => {
+    const { deployment, replicaSets, pods } = seen;
+    if (deployment === undefined) throw new ReleaseFailed(`${object} was deleted`);
+    const owners = new Set(replicaSets.filter((set) => isOwnedBy(set, deployment)).map(({ metadata }) => metadata?.uid));
+    const fresh = new Set(newPodsOf(deployment, replicaSets, pods));
+    const old = pods.filter((pod) => !fresh.has(pod) && pod.metadata?.ownerReferences?.some(({ uid }) => owners.has(uid)));
+    return old.length === 0 ? undefined : `${old.length} are still there`;
+  });
+}
+
+function isOwnedBy(object: ReplicaSet, owner: Deployment): boolean {
+  return object.metadata?.ownerReferences?.some(({ uid }) => uid === owner.metadata?.uid) === true;
 }
 
 export async function waitEndpoints(watcher: Watcher, service: string, labelSelector: string): Promise<void> {

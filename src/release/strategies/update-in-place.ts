@@ -42,7 +42,8 @@ export async function podsOfDeployment(plan: UpdatePlan, cluster: ClusterPort): 
 }
 
 /**
- * Updates the template, waits for the rollout, and marks both. With `during`, the Deployment has that update strategy for the time of
+ * Updates the template, waits for the rollout and for the end of the old pods (which may still serve and break connections after the
+ * rollout is complete by kubectl's rule), and marks each. With `during`, the Deployment has that update strategy for the time of
  * the release only.
  */
 export async function updateInPlace(
@@ -66,6 +67,8 @@ export async function updateInPlace(
   mark('updated', `${object} to ${imagesOf(ours)}`);
   await cluster.waitRolledOut(plan.deployment);
   mark('rolled-out', object);
+  await cluster.waitOldPodsGone(plan.deployment);
+  mark('old-removed', `the old pods of ${object}`);
 
   const lasting = change(before).spec?.strategy ?? before.spec?.strategy;
   if (during !== undefined && lasting?.type !== during.type) {

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { preflight } from '../../../src/release/preflight.ts';
+import { app, startLab, type Lab } from '../../support/release-lab.ts';
+import { prepared, released, update } from '../../support/releases.ts';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await startLab();
+});
+afterAll(() => lab.stop());
+
+describe('a good release', () => {
+  it.each(['rolling', 'recreate'] as const)('%s moves the Deployment to the new version', async (strategy) => {
+    const room = await lab.room();
+    const settings = await prepared(room, strategy);
+    const before = await room.cluster.getDeployment('hello');
+    await preflight(settings, room.cluster);
+    await room.serves('11.0');
+    const { result, milestones } = await released(room, settings);
+    expect(result).toEqual({ kind: 'released' });
+    expect(milestones).toEqual(['release-started', 'updated', 'rolled-out', 'old-removed', 'release-finished']);
+    await room.serves('12.0');
+    expect(await room.cluster.pods('app=hello')).toHaveLength(2);
+    const after = await room.cluster.getDeployment('hello');
+    expect(after?.spec?.strategy).toEqual(before?.spec?.strategy);
+  });
+
+  it.each(['rolling', 'recreate'] as const)('%s takes its new form from a manifest', async (strategy) => {
+    const room = await lab.room();
+    await prepared(room, strategy);
+    const manifest = room.manifest(app('hello', { version: '13.0', replicas: 1 }));
+    expect((await released(room, update(strategy, { manifest }))).result).toEqual({ kind: 'released' });
+    await room.serves('13.0');
+    expect(await room.cluster.pods('app=hello')).toHaveLength(1);
+  });
+
+  it('blue-green goes to green, keeps blue or deletes it, and comes back over what is left', async () => {
+    const room = await lab.room();
+    const settings = await prepared(room, 'blue-green', {}, { old: 'keep' });
+    if (settings.strategy !== 'blue-green') throw new Error('prepared another strategy');
+    await preflight(settings, room.cluster);
+    const there = await released(room, settings);
+    expect(there.result).toEqual({ kind: 'released' });
+    const steps = ['idle-created', 'idle-ready', 'switched', 'endpoints-switched'];
+    expect(there.milestones).toEqual(['release-started', 'active-read', ...steps, 'old-kept', 'release-finished']);
+    await room.serves('12.0');
+    expect(await room.cluster.pods('color=blue')).toHaveLength(2);
+
+    const image = 'cutover/hello:13.0';
+    const back = await released(room, { ...settings, blueGreen: { ...settings.blueGreen, image, old: 'delete' } });
+    expect(back.result).toEqual({ kind: 'released' });
+    expect(back.milestones).toEqual([
+      'release-started',
+      'active-read',
+      'idle-deleted',
+      ...steps,
+      'old-removed',
+      'release-finished',
+    ]);
+    await room.serves('13.0');
+    expect(await room.cluster.getDeployment('hello-green')).toBeUndefined();
+    expect(await room.cluster.pods('color=green')).toEqual([]);
+  });
+});

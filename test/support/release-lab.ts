@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { bindApiServer } from '../../src/cluster/api/server.ts';
+import { startControllers } from '../../src/cluster/controllers/start.ts';
+import { NODE_NAME, startNode } from '../../src/cluster/node/node.ts';
+import { startServiceProxy } from '../../src/cluster/services/proxy.ts';
+import { createStore } from '../../src/cluster/store.ts';
+import { applyManifests } from '../../src/release/apply.ts';
+import type { Deployment, Service } from '../../src/release/cluster-port.ts';
+import { connectCluster, type ClusterTimings, type ConnectedCluster } from '../../src/release/kubernetes/connect.ts';
+import { parseManifest } from '../../src/release/manifest.ts';
+
+/** An embedded cluster to release on. */
+export interface Lab {
+  readonly kubeconfig: string;
+  /** A namespace of its own for each test. */
+  room(): Promise<Room>;
+  stop(): Promise<void>;
+}
+
+/** One namespace, with what a test does there. */
+export interface Room {
+  readonly cluster: ConnectedCluster;
+  /** Writes a manifest; returns its path. */
+  manifest(...objects: unknown[]): string;
+  /** Applies and waits until it is rolled out. */
+  apply(...objects: unknown[]): Promise<void>;
+  /** Resolves when nothing but this version answers through the Service; new rules reach its listener with some lag. */
+  serves(version: string): Promise<void>;
+}
+
+export async function startLab(): Promise<Lab> {
+  const failures: unknown[] = [];
+  const onFailure = (error: unknown) => void failures.push(error);
+  const dir = mkdtempSync(join(tmpdir(), 'cutover-release-'));
+  const store = createStore();
+  const api = await bindApiServer(onFailure);
+  const controllers = startControllers(store, { nodeName: NODE_NAME, onFailure });
+  const node = await startNode(store, { subnet: api.subnet, dir, clusterId: `release-${process.pid}`, onFailure });
+  const proxy = await startServiceProxy(store, { subnet: api.subnet, onFailure });
+  api.serve(store, node.logs);
+  const kubeconfig = join(dir, 'kubeconfig');
+  writeFileSync(kubeconfig, api.kubeconfig);
+  let rooms = 0;
+  return {
+    kubeconfig,
+    async room() {
+      rooms += 1;
+      const namespace = `room-${rooms}`;
+      const cluster = await connectLab(kubeconfig, namespace);
+      await applyManifests([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }], cluster);
+      return createRoom(cluster, dir);
+    },
+    async stop() {
+      await api.stop();
+      controllers.stop();
+      await proxy.stop();
+      await node.stop();
+      rmSync(dir, { recursive: true });
+      if (failures.length > 0) throw new AggregateError(failures, 'the cluster reported bugs');
+    },
+  };
+}
+
+export function connectLab(
+  kubeconfig: string,
+  namespace: string,
+  timings: Partial<ClusterTimings> = {},
+): Promise<ConnectedCluster> {
+  return connectCluster({ kubeconfig, context: undefined, namespace }, timings);
+}
+
+function createRoom(cluster: ConnectedCluster, dir: string): Room {
+  let manifests = 0;
+  return {
+    cluster,
+    manifest(...objects) {
+      manifests += 1;
+      const file = join(dir, `${cluster.namespace}-${manifests}.yaml`);
+      writeFileSync(file, objects.map((object) => JSON.stringify(object)).join('\n---\n'));
+      return file;
+    },
+    apply: (...objects) =>
+      applyManifests(parseManifest(objects.map((object) => JSON.stringify(object)).join('\n---\n'), 'test'), cluster),
+    async serves(version) {
+      const found = await cluster.getService('hello');
+      const [address] = await cluster.nodeAddresses();
+      const url = `http://${address}:${found?.spec?.ports?.[0]?.nodePort}/`;
+      await expect.poll(() => versionsAt(url), { timeout: 20_000 }).toBe(version);
+    },
+  };
+}
+
+/** The versions that answer over a few new connections, each once; `refused` when one of them fails. */
+async function versionsAt(url: string): Promise<string> {
+  const versions = new Set<string>();
+  for (let request = 0; request < 6; request += 1) {
+    try {
+      const answer = await fetch(url, { headers: { connection: 'close' } });
+      await answer.arrayBuffer();
+      versions.add(answer.headers.get('x-app-version') ?? 'none');
+    } catch {
+      versions.add('refused');
+    }
+  }
+  return [...versions].sort().join(' ');
+}
+
+export interface AppOptions {
+  readonly version?: string;
+  readonly color?: string;
+  readonly image?: string;
+  readonly replicas?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly spec?: object;
+}
+
+/** The sample app as a Deployment that comes and goes quickly. */
+export function app(name: string, options: AppOptions = {}): Deployment {
+  const { version = '11.0', color, image = `cutover/hello:${version}`, replicas = 2, env = {}, spec = {} } = options;
+  const labels = { app: 'hello', ...(color === undefined ? {} : { color }) };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, labels },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+      template: {
+        metadata: { labels },
+        spec: {
+          containers: [
+            {
+              name: 'hello',
+              image,
+              env: Object.entries({ ON_SIGTERM: 'exit', ...env }).map(([key, value]) => ({ name: key, value })),
+              readinessProbe: { httpGet: { path: '/readiness', port: 8080 }, periodSeconds: 1 },
+            },
+          ],
+        },
+      },
+      ...spec,
+    },
+  };
+}
+
+export function service(selector: Readonly<Record<string, string>>, spec: object = {}): Service {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'hello' },
+    spec: { type: 'NodePort', selector: { ...selector }, ports: [{ name: 'http', port: 80, targetPort: 8080 }], ...spec },
+  };
+}

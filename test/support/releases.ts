@@ -1,0 +1,73 @@
+import type { BlueGreenPlan, ReleaseSettings, UpdatePlan } from '../../src/profile/profile.ts';
+import type { MilestoneKind } from '../../src/release/milestone.ts';
+import { release, type ReleaseResult } from '../../src/release/release.ts';
+import type { Mark } from '../../src/release/strategy.ts';
+import { app, service, type AppOptions, type Room } from './release-lab.ts';
+
+export type StrategyName = ReleaseSettings['strategy'];
+
+const timing = { baselineMs: 0, settleMs: 0, timeoutMs: 60_000, onFailure: 'restore', expectVersion: undefined } as const;
+
+export function update(
+  strategy: 'rolling' | 'recreate',
+  plan: Partial<UpdatePlan>,
+  more: Partial<typeof timing> = {},
+): ReleaseSettings {
+  const full = { deployment: 'hello', container: undefined, image: undefined, env: {}, manifest: undefined, ...plan };
+  return strategy === 'rolling'
+    ? { ...timing, ...more, strategy, rolling: full }
+    : { ...timing, ...more, strategy, recreate: full };
+}
+
+/** What the new version is: its image, and environment and Deployment settings that make it good or bad. */
+export type NewVersion = Pick<AppOptions, 'image' | 'env'> & { readonly deadlineSeconds?: number };
+
+/** Brings 11.0 up in the room and returns the settings that release the new version over it. */
+export async function prepared(
+  room: Room,
+  strategy: StrategyName,
+  { image = 'cutover/hello:12.0', env = {}, deadlineSeconds = 600 }: NewVersion = {},
+  plan: Partial<BlueGreenPlan> = {},
+): Promise<ReleaseSettings> {
+  const spec = { progressDeadlineSeconds: deadlineSeconds };
+  if (strategy !== 'blue-green') {
+    await room.apply(app('hello', { spec }), service({ app: 'hello' }));
+    return update(strategy, { image, env });
+  }
+  const blue = app('hello-blue', { color: 'blue', spec });
+  await room.apply(blue, service({ app: 'hello', color: 'blue' }));
+  return {
+    ...timing,
+    strategy,
+    blueGreen: {
+      service: 'hello',
+      label: 'color',
+      colours: {
+        blue: { deployment: 'hello-blue', manifest: room.manifest(blue) },
+        green: { deployment: 'hello-green', manifest: room.manifest(app('hello-green', { color: 'green', image, env, spec })) },
+      },
+      image: undefined,
+      holdMs: 0,
+      old: 'delete',
+      ...plan,
+    },
+  };
+}
+
+/** Releases, and tells the result with the kinds of the milestones. `at` hears of each the moment it is marked. */
+export async function released(
+  room: Room,
+  settings: ReleaseSettings,
+  { signal = new AbortController().signal, at = () => {} }: { signal?: AbortSignal; at?: Mark } = {},
+): Promise<{ result: ReleaseResult; milestones: MilestoneKind[] }> {
+  const milestones: MilestoneKind[] = [];
+  const result = await release(settings, {
+    cluster: room.cluster,
+    signal,
+    mark(kind, detail) {
+      milestones.push(kind);
+      at(kind, detail);
+    },
+  });
+  return { result, milestones };
+}
