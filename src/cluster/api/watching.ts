@@ -21,6 +21,8 @@ export function watchObjects(request: ApiRequest): undefined {
   const wantsBookmarks = isSet(query, 'allowWatchBookmarks');
 
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
+  // Clients wait for the head before they honour their own timeouts, and the first change may be far away.
+  response.flushHeaders();
   const send = (type: string, object: unknown): void => {
     response.write(`${JSON.stringify({ type, object })}\n`);
     if (response.writableLength > MOST_WAITING_BYTES) response.destroy();
