@@ -16,10 +16,10 @@ export class ProbeGap {
   }
 
   add(sentUs: number): void {
-    if (this.lastUs !== undefined && this.lastUs > this.endUs) return;
+    if (this.lastUs !== undefined && this.lastUs >= this.endUs) return;
     const sinceUs = this.lastUs ?? Math.min(sentUs, this.startUs);
     if (sentUs >= this.startUs) this.longestUs = Math.max(this.longestUs, sentUs - sinceUs);
-    if (sentUs >= this.startUs && sentUs <= this.endUs) this.sendsInWindow += 1;
+    if (sentUs >= this.startUs && sentUs < this.endUs) this.sendsInWindow += 1;
     this.lastUs = sentUs;
   }
 

@@ -1,15 +1,19 @@
 import type { LiveSnapshot, RecentWindow } from '../observe/live.ts';
+import type { Milestone } from '../release/milestone.ts';
 import { formatQuantity } from '../verdict/quantity.ts';
 import { type Style, styleOf } from './terminal/style.ts';
 import { displayWidth, plain, shorten } from './terminal/text.ts';
 
-export interface ProgressOptions {
+export interface LineOptions {
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+export interface ProgressOptions extends LineOptions {
   /** Now, on the run's clock. */
   readonly atMs: number;
   /** What is going on: the last step of the release, say. */
   readonly stage: string;
-  readonly columns: number;
-  readonly colour: boolean;
 }
 
 /** One line, without a line break, on how the run goes. What does not fit into the columns is left out, the least important first. */
@@ -65,4 +69,12 @@ function recent(window: RecentWindow | undefined): Part[] {
 
 function ms(us: number): string {
   return (us / 1000).toFixed(us < 10_000 ? 1 : 0);
+}
+
+/** One line, without a line break, on what the release has just done. */
+export function renderMilestone({ atMs, kind, detail }: Milestone, { columns, colour }: LineOptions): string {
+  const style = styleOf(colour);
+  const when = `${(atMs / 1000).toFixed(3).padStart(8)} s`;
+  const what = kind.padEnd(18);
+  return `${style.dim(when)}  ${style.bold(what)}  ${shorten(plain(detail), Math.max(10, columns - displayWidth(when) - displayWidth(what) - 5))}`;
 }

@@ -26,7 +26,7 @@ const SECTIONS = [
   proofSection,
 ];
 
-const NARROWEST_PAGE = 60;
+const NARROWEST_PAGE = 70;
 /** Wider lines are harder to read. */
 const WIDEST_PAGE = 140;
 

@@ -26,7 +26,7 @@ describe('the longest time without a request in a window', () => {
 
   it('wherever an outage begins in the window, the next request comes within it', () => {
     const sends = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1 });
-    const inside = fc.integer({ min: 100, max: 200 });
+    const inside = fc.integer({ min: 100, max: 199 });
     fc.assert(
       fc.property(sends, inside, inside, (before, oneInside, outageAtMs) => {
         const sorted = [...before, oneInside].toSorted((a, b) => a - b);

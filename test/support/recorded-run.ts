@@ -39,7 +39,7 @@ export async function assessed(recording: Recording): Promise<RunReport> {
 export async function record(folder: string, recording: Recording): Promise<void> {
   const evidence = createEvidence(folder, headerOf(recording));
   for (const milestone of recording.milestones) evidence.milestone(milestone);
-  for (const health of recording.health ?? [healthAt(1)]) evidence.health(health);
+  for (const health of recording.health ?? [healthAt(50)]) evidence.health(health);
   if (recording.samples.length > 0) evidence.batch(batchOf(recording.samples));
   for (const { worker, reason } of recording.lost ?? []) evidence.workerLost(worker, reason);
   const done: RunEnd = { atMs: lastMs(recording), outcome: recording.release === null ? 'loaded' : 'released', reason: '' };
