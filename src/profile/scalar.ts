@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CutoverError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 
 /**
@@ -41,6 +42,13 @@ export function duration(limits: { readonly positive?: boolean } = {}) {
     if (limits.positive === true && amount === 0) return new Unfit('it must be longer than nothing');
     return amount * msPerUnit;
   });
+}
+
+/** A duration that does not stand in a profile, such as a flag's: in milliseconds. Throws CutoverError that names `where`. */
+export function parseDuration(text: string, where: string): number {
+  const parsed = duration().safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new CutoverError(parsed.error.issues.map(({ message }) => message).join('; '), { where });
 }
 
 /** In events per second. */

@@ -1,0 +1,174 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { clusterDown, clusterStatus, clusterUp } from './commands/cluster.ts';
+import { demo } from './commands/demo.ts';
+import { loadUrl } from './commands/load.ts';
+import { reportRun } from './commands/report.ts';
+import { runProfile } from './commands/run.ts';
+import { CutoverError, describeError } from './errors.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { type Host, processHost } from './host.ts';
+import { version } from './version.ts';
+
+/** The entry of the program: bin/cutover.js calls it once. The only place that sets the process's exit code. */
+export async function main(): Promise<void> {
+  process.exitCode = await runCli(process.argv.slice(2), processHost());
+}
+
+/** Parses and runs one command line. Never throws: faults become a message on stderr and an exit code. */
+export async function runCli(args: readonly string[], host: Host): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.pass;
+  const program = describeProgram(host, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.pass : EXIT.usage;
+    if (thrown instanceof CutoverError) {
+      host.stderr.write(`cutover: ${describeError(thrown)}\n`);
+      return thrown.exitCode;
+    }
+    throw thrown;
+  }
+}
+
+const EXIT_CODE_HELP = `
+Exit codes: 0 pass, 2 bad usage or profile, 3 fail, 4 inconclusive, 5 release failed or cluster unusable, 130 interrupted.`;
+
+function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
+  const program = new Command('cutover')
+    .description('Prove that a release drops nothing: hammers a service while it is released and accounts for every request.')
+    .version(version())
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => host.stdout.write(text), writeErr: (text) => host.stderr.write(text) })
+    .addHelpText('after', EXIT_CODE_HELP)
+    .showHelpAfterError('(cutover --help lists the commands, cutover COMMAND --help its options)');
+
+  program
+    .command('run')
+    .description('load, release, verdict: what the profile says')
+    .argument('<profile>', 'YAML file, e.g. profiles/blue-green.yaml')
+    .addOption(setOption())
+    .option('--kubeconfig <file>', 'kubeconfig to use instead of $KUBECONFIG')
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('-n, --namespace <name>', 'namespace of the release')
+    .addOption(outOption())
+    .addOption(quietOption())
+    .action(async (file: string, options: RunFlags) => {
+      done(await runProfile(file, options, host));
+    });
+
+  program
+    .command('load')
+    .description('hammer a URL without a release')
+    .argument('<url>', 'http:// or https:// URL')
+    .option('-t, --threads <n>', 'threads (virtual users)')
+    .option('--ramp-up <duration>', 'time over which the threads start')
+    .option('-l, --loops <n>', 'loops per thread, or forever')
+    .option('-d, --duration <duration>', 'how long, e.g. 10s (the default without --loops)')
+    .option('-r, --rate <rate>', 'open model: requests per second over all threads, e.g. 500/s')
+    .option('-c, --connection <policy>', 'keep-alive, new or both')
+    .option('-X, --method <method>', 'request method')
+    .option('-H, --header <name: value>', 'request header; may be repeated', collect, [])
+    .option('--data <text>', 'request body')
+    .option('--threshold <threshold>', 'e.g. "p99 < 250ms"; may be repeated', collect, [])
+    .addOption(setOption())
+    .addOption(outOption())
+    .addOption(quietOption())
+    .action(async (url: string, options: LoadFlags) => {
+      done(await loadUrl(url, options, host));
+    });
+
+  program
+    .command('report')
+    .description("compute a run's report again from its folder")
+    .argument('<run-dir>', 'folder with the evidence, e.g. reports/2026-11-21T10-00-00Z-blue-green')
+    .option('--json', 'print run.json instead of the terminal report')
+    .action(async (folder: string, options: { json?: true }) => {
+      done(await reportRun(folder, { json: options.json ?? false }, host));
+    });
+
+  program
+    .command('demo')
+    .description(
+      'a release of version 12.0 over 11.0 on the embedded cluster, verified from start to end; leaves nothing running',
+    )
+    .addOption(
+      new Option('-s, --strategy <strategy>', 'how to release')
+        .choices(['blue-green', 'rolling', 'recreate'])
+        .default('blue-green'),
+    )
+    .addOption(
+      new Option(
+        '--app <behaviour>',
+        'what the app does when it is told to stop: drain after a preStop, or exit at once without one',
+      )
+        .choices(['drains', 'exits-at-once'])
+        .default('drains'),
+    )
+    .addOption(setOption())
+    .addOption(outOption())
+    .addOption(quietOption())
+    .action(async (options: DemoFlags) => {
+      done(await demo(options, host));
+    });
+
+  const cluster = program
+    .command('cluster')
+    .description('the embedded cluster: a Kubernetes API without containers, for trying and testing');
+  cluster
+    .command('up')
+    .description('start it in the background and print its kubeconfig')
+    .addOption(dirOption())
+    .option('--endpoint-lag <duration>', 'how long a Service goes on using an endpoint that is gone')
+    .option('--apply <file>', 'apply a manifest and wait until it is rolled out; may be repeated', collect, [])
+    .action(async (options: { dir?: string; endpointLag?: string; apply: string[] }) => {
+      done(await clusterUp(options, host));
+    });
+  cluster
+    .command('down')
+    .description('stop it, and everything that runs on it; also after a crash')
+    .addOption(dirOption())
+    .action(async (options: { dir?: string }) => {
+      done(await clusterDown(options, host));
+    });
+  cluster
+    .command('status')
+    .description('whether it runs, and what runs on it')
+    .addOption(dirOption())
+    .action(async (options: { dir?: string }) => {
+      done(await clusterStatus(options, host));
+    });
+
+  return program;
+}
+
+type RunFlags = Parameters<typeof runProfile>[1];
+type LoadFlags = Parameters<typeof loadUrl>[1];
+type DemoFlags = Parameters<typeof demo>[0];
+
+function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
+
+function setOption(): Option {
+  return new Option('--set <key=value>', 'override a value of the profile, e.g. load.threads=50; may be repeated')
+    .default([])
+    .argParser((value: string, earlier: string[]) => {
+      if (!value.includes('=')) throw new InvalidArgumentError('it must be KEY=VALUE.');
+      return collect(value, earlier);
+    });
+}
+
+function outOption(): Option {
+  return new Option('-o, --out <dir>', 'folder for the evidence and run.json (default: reports/<UTC time>-<profile name>)');
+}
+
+function quietOption(): Option {
+  return new Option('-q, --quiet', 'print the report only, no progress');
+}
+
+function dirOption(): Option {
+  return new Option('--dir <dir>', "the cluster's folder (default: $XDG_STATE_HOME/cutover/cluster)");
+}

@@ -1,0 +1,50 @@
+import { elapsedUs, type RunClock } from '../clock.ts';
+import type { Host } from '../host.ts';
+import { createLive, type Live } from '../observe/live.ts';
+import type { Milestone } from '../release/milestone.ts';
+import { renderMilestone, renderProgress } from '../report/progress.ts';
+import type { RunObserver } from '../run.ts';
+
+const REDRAW_MS = 250;
+/** Where nobody watches the line change, a line now and then is enough. */
+const PLAIN_MS = 2000;
+
+export interface Progress extends RunObserver {
+  /** Removes the changing line; nothing is shown any more. */
+  end(): void;
+}
+
+/** Shows on stderr how a run goes: milestones as lines, and below them one line that changes (on a terminal) or comes again (elsewhere). */
+export function showProgress({ quiet, colour }: { readonly quiet: boolean; readonly colour: boolean }, host: Host): Progress {
+  if (quiet) return { started() {}, batch() {}, milestone() {}, end() {} };
+  const { stderr } = host;
+  const live: Live = createLive();
+  const erase = stderr.isTerminal ? '\r\u001B[2K' : '';
+  let stage = 'starting';
+  let clock: RunClock | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const draw = () => {
+    if (clock === undefined) return;
+    const atMs = elapsedUs(clock) / 1000;
+    const line = renderProgress(live.snapshot(atMs), { atMs, stage, columns: stderr.isTerminal ? stderr.columns : 160, colour });
+    stderr.write(stderr.isTerminal ? `${erase}${line}` : `${line}\n`);
+  };
+  return {
+    started(targetUrl, runClock) {
+      clock = runClock;
+      stderr.write(`Load goes to ${targetUrl}\n`);
+      timer = setInterval(draw, stderr.isTerminal ? REDRAW_MS : PLAIN_MS);
+    },
+    batch: (batch) => live.batch(batch),
+    milestone(milestone: Milestone) {
+      stage = milestone.detail;
+      stderr.write(`${erase}${renderMilestone(milestone, { columns: stderr.isTerminal ? stderr.columns : 160, colour })}\n`);
+      if (stderr.isTerminal) draw();
+    },
+    end() {
+      clearInterval(timer);
+      if (clock !== undefined) stderr.write(erase);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Host, Output } from '../host.ts';
+import type { Profile } from '../profile/profile.ts';
+import { assessRun } from '../report/assess.ts';
+import { renderJson } from '../report/json.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import type { Verdict } from '../verdict/judge.ts';
+import { parseThresholds } from '../verdict/threshold.ts';
+import { run } from '../run.ts';
+import { showProgress } from './progress.ts';
+import { runFolder } from './run-folder.ts';
+
+export interface VerifyFlags {
+  readonly out?: string;
+  readonly quiet?: true;
+}
+
+export const EXIT_OF: Readonly<Record<Verdict, ExitCode>> = {
+  pass: EXIT.pass,
+  fail: EXIT.fail,
+  inconclusive: EXIT.inconclusive,
+  'release-failed': EXIT.releaseFailed,
+  interrupted: EXIT.interrupted,
+};
+
+/** Runs a profile, judges the evidence it left, writes run.json beside it and prints the report: what run, load and demo share. */
+export async function verify(profile: Profile, flags: VerifyFlags, host: Host): Promise<ExitCode> {
+  parseThresholds(
+    profile.thresholds,
+    profile.load.requests.map(({ name }) => name),
+  );
+  const folder = runFolder(flags.out, profile.name, host);
+  const progress = showProgress({ quiet: flags.quiet ?? false, colour: usesColour(host.stderr, host) }, host);
+  const interruption = interruptible(host);
+  try {
+    await run(profile, { folder, interrupt: interruption.interrupt, abandon: interruption.abandon, observer: progress });
+  } finally {
+    progress.end();
+    interruption.ignore();
+  }
+  const report = await assessRun(folder);
+  await writeFile(join(folder, 'run.json'), renderJson(report));
+  host.stdout.write(renderTerminal(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }));
+  host.stdout.write(`\nEvidence: ${folder}\n`);
+  return EXIT_OF[report.verdict];
+}
+
+/** https://no-color.org: any non-empty NO_COLOR, or no terminal, means none. */
+export function usesColour(output: Output, host: Host): boolean {
+  return output.isTerminal && (host.env['NO_COLOR'] ?? '') === '';
+}
+
+/** The first Ctrl-C ends the run in order, the second also gives up the wait for the undo. */
+function interruptible(host: Host) {
+  const interrupt = new AbortController();
+  const abandon = new AbortController();
+  const ignore = host.onInterrupt(() => {
+    if (!interrupt.signal.aborted) {
+      host.stderr.write('cutover: interrupted; draining requests and restoring the old version (again to stop waiting for it)\n');
+      interrupt.abort();
+    } else if (!abandon.signal.aborted) {
+      host.stderr.write('cutover: no longer waiting for the old version to be restored\n');
+      abandon.abort();
+    }
+  });
+  return { interrupt: interrupt.signal, abandon: abandon.signal, ignore };
+}

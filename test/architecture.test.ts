@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../src');
+
+/**
+ * Which part may import which: data flows one way, profile -> (load | release) -> evidence -> observe -> verdict -> report -> run ->
+ * commands -> cli. The files directly in src/ that everybody may use are `foundation`.
+ */
+const ALLOWED: Record<string, readonly string[]> = {
+  foundation: [],
+  load: [],
+  profile: ['load'],
+  release: ['profile'],
+  evidence: ['load', 'profile', 'release'],
+  observe: ['load', 'release', 'evidence'],
+  verdict: ['load', 'profile', 'release', 'evidence', 'observe'],
+  report: ['load', 'profile', 'release', 'evidence', 'observe', 'verdict'],
+  run: ['load', 'profile', 'release', 'evidence', 'observe', 'verdict', 'report'],
+  cluster: [],
+  commands: ['run', 'load', 'profile', 'release', 'evidence', 'observe', 'verdict', 'report'],
+  'commands/cluster': ['cluster', 'release'],
+  'commands/demo': ['run', 'profile', 'release', 'report', 'commands', 'cluster'],
+  cli: ['commands'],
+};
+
+/** One job, one library, one owner: a library is imported below these paths and nowhere else. */
+const OWNERS: Record<string, readonly string[]> = {
+  '@kubernetes/client-node': ['release'],
+  'cli-table3': ['report'],
+  commander: ['cli.ts'],
+  'hdr-histogram-js': ['observe/latency'],
+  selfsigned: ['cluster/api'],
+  yaml: ['profile', 'release', 'cluster/api'],
+  zod: ['profile'],
+};
+
+const FOUNDATION = new Set(['clock.ts', 'errors.ts', 'exit-codes.ts', 'host.ts']);
+
+interface Import {
+  readonly from: string;
+  readonly specifier: string;
+}
+
+function partOf(file: string): string {
+  if (FOUNDATION.has(file)) return 'foundation';
+  const [first = '', second] = file.split(sep);
+  if (second === undefined) return first.replace(/\.ts$/, '');
+  const command = `${first}/${second.replace(/\.ts$/, '')}`;
+  return first === 'commands' && command in ALLOWED ? command : first;
+}
+
+function imports(): Import[] {
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  return files.flatMap((from) =>
+    [
+      ...readFileSync(join(root, from), 'utf8').matchAll(
+        /(?:^|\n)(?:import|export)\b[^;'"]*?(?:from\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g,
+      ),
+    ].map((match) => ({ from, specifier: match[1] ?? match[2] ?? '' })),
+  );
+}
+
+const all = imports();
+
+describe('imports go one way', () => {
+  const local = all.filter((entry) => entry.specifier.startsWith('.'));
+
+  it('finds the imports at all', () => {
+    expect(local.length).toBeGreaterThan(50);
+  });
+
+  it('follows the table of allowed edges', () => {
+    const offences = local.flatMap(({ from, specifier }) => {
+      const target = relative(root, resolve(root, dirname(from), specifier));
+      const [source, destination] = [partOf(from), partOf(target)];
+      const fine = source === destination || destination === 'foundation' || ALLOWED[source]?.includes(destination);
+      return fine ? [] : [`${from} imports ${target} (${source} -> ${destination})`];
+    });
+    expect(offences).toEqual([]);
+  });
+});
+
+describe('every library has one owner', () => {
+  const external = all.filter((entry) => !entry.specifier.startsWith('.') && !entry.specifier.startsWith('node:'));
+
+  it('is imported only there', () => {
+    const offences = external.flatMap(({ from, specifier }) => {
+      const name = specifier
+        .split('/')
+        .slice(0, specifier.startsWith('@') ? 2 : 1)
+        .join('/');
+      const owners = OWNERS[name] ?? [];
+      return owners.some((owner) => from.startsWith(owner))
+        ? []
+        : [`${from} imports ${name}, owned by ${owners.join(', ') || 'nobody'}`];
+    });
+    expect(offences).toEqual([]);
+  });
+
+  it('owns no library that is not used', () => {
+    const used = new Set(external.map((entry) => entry.specifier.replace(/^((?:@[^/]+\/)?[^/]+).*/, '$1')));
+    expect(Object.keys(OWNERS).filter((name) => !used.has(name))).toEqual([]);
+  });
+
+  it('uses the process and the console only at the edge', () => {
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const offences = files.filter((file) => {
+      if (file === 'host.ts' || file === 'cli.ts' || file.startsWith(`cluster${sep}`)) return false;
+      return /process\.(stdout|stderr|exit\b|exitCode|env|argv|on\()|\bconsole\./.test(readFileSync(join(root, file), 'utf8'));
+    });
+    expect(offences).toEqual([]);
+  });
+});
