@@ -158,8 +158,11 @@ const ONE_PER_ROW = 1;
 /** Numbers written per row at most. */
 export const COLUMNS = COLUMN_CODES.length;
 
+let scratch = new Float64Array(0);
+
 export function encodeColumns(columns: SampleColumns, count: number, out: VarintWriter): void {
-  const codes = new Float64Array(count);
+  if (scratch.length < count) scratch = new Float64Array(count);
+  const codes = scratch.subarray(0, count);
   for (const column of COLUMN_CODES) {
     column.encode(columns, codes, count);
     if (allSame(codes)) {

@@ -15,6 +15,8 @@ export function redactProfile(profile: Profile): Profile {
       ...load,
       requests: load.requests.map((request) => ({
         ...request,
+        // Unless the profile gives it a name, a request is called by its path.
+        name: redactQuery(request.name),
         path: redactQuery(request.path),
         headers: redactValues(request.headers),
       })),

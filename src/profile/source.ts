@@ -1,4 +1,16 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
 import type { Fault } from './fault.ts';
 import { applyOverrides } from './override.ts';
 
@@ -26,10 +38,10 @@ export function readSource(yaml: string, label: string, sets: readonly string[])
     const { line, col } = lines.linePos(offset);
     return `${label}:${line}:${col}`;
   };
-  const syntaxFaults = [...document.errors, ...document.warnings].map((error) => ({
-    where: at(error.pos[0]),
-    what: syntaxFault(error, yaml),
-  }));
+  const syntaxFaults: Fault[] = [
+    ...[...document.errors, ...document.warnings].map((error) => ({ where: at(error.pos[0]), what: syntaxFault(error, yaml) })),
+    ...unknownAliases(document).map((alias) => ({ where: at(startOf(alias, 0)), what: `there is no anchor &${alias.source}` })),
+  ];
   const overrides = applyOverrides(syntaxFaults.length === 0 ? treeOf(document) : undefined, sets);
   const locate = (path: Path, part: 'key' | 'value'): string => {
     const found = find(document, path);
@@ -49,8 +61,18 @@ export function readSource(yaml: string, label: string, sets: readonly string[])
 }
 
 function syntaxFault(error: YAMLError, yaml: string): string {
-  if (error.code === 'DUPLICATE_KEY') return `the key "${yaml.slice(...error.pos).split(':')[0]}" is written twice`;
+  if (error.code === 'DUPLICATE_KEY') return `the key "${/[^\s:]*/.exec(yaml.slice(error.pos[0]))?.[0]}" is written twice`;
   return `not valid YAML: ${error.message}`;
+}
+
+function unknownAliases(document: Document): Alias[] {
+  const unknown: Alias[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) === undefined) unknown.push(alias);
+    },
+  });
+  return unknown;
 }
 
 /** Plain data. A key with nothing after it counts as not written. */

@@ -1,0 +1,180 @@
+import * as fc from 'fast-check';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readProfile } from '../../src/profile/read.ts';
+import { faultLines, readText } from '../support/profile-text.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const target = 'target: { url: http://127.0.0.1:8080 }';
+
+describe('defaults', () => {
+  it('are those of a release, where there is one', () => {
+    const profile = readText(
+      `target: { service: { name: hello } }\nrelease: { strategy: rolling, rolling: { deployment: hello, image: "hello:2" } }`,
+    );
+    expect(profile).toEqual({
+      name: 'p',
+      file: '//p.yaml',
+      cluster: { kubeconfig: undefined, context: undefined, namespace: undefined },
+      target: {
+        url: undefined,
+        service: { name: 'hello', port: undefined, scheme: 'http' },
+        tls: { ca: undefined, insecure: false, serverName: undefined },
+      },
+      load: {
+        threads: 10,
+        rampUpMs: 1000,
+        loops: Infinity,
+        durationMs: Infinity,
+        thinkTimeMs: 0,
+        ratePerSecond: undefined,
+        connection: 'both',
+        workers: 1,
+        connectTimeoutMs: 5000,
+        responseTimeoutMs: 10_000,
+        requests: [
+          { name: 'GET /', method: 'GET', path: '/', headers: {}, body: undefined, expectStatus: [{ from: 200, to: 299 }] },
+        ],
+        requestIdHeader: undefined,
+        version: { from: 'header', name: 'X-App-Version' },
+      },
+      release: {
+        strategy: 'rolling',
+        baselineMs: 5000,
+        settleMs: 5000,
+        timeoutMs: 300_000,
+        onFailure: 'restore',
+        expectVersion: undefined,
+        rolling: { deployment: 'hello', container: undefined, image: 'hello:2', env: {}, manifest: undefined },
+      },
+      thresholds: [{ text: 'dropped == 0', where: 'default' }],
+      proof: { confidence: 0.95, minRequestsDuringRelease: 100, maxGeneratorStallMs: 200 },
+    });
+  });
+
+  it('keep connections in a load without a release, as JMeter does', () => {
+    expect(readText(`${target}\nload: { duration: 1s }`)).toMatchObject({
+      release: undefined,
+      load: { connection: 'keep-alive', durationMs: 1000 },
+    });
+  });
+
+  it('hold for a key with nothing after it', () => {
+    expect(readText(`${target}\ncluster:\nload:\n  threads:\n  duration: 1s\nproof:\n  # confidence: 99%\n`)).toMatchObject({
+      load: { threads: 10 },
+      proof: { confidence: 0.95 },
+    });
+  });
+});
+
+describe('values', () => {
+  const ofLoad = (line: string) => readText(`${target}\nload:\n  duration: 1s\n  ${line}\n`).load;
+
+  it.each<[string, object]>([
+    ['thinkTime: 250ms', { thinkTimeMs: 250 }],
+    ['thinkTime: 1.5s', { thinkTimeMs: 1500 }],
+    ['thinkTime: 2m', { thinkTimeMs: 120_000 }],
+    ['thinkTime: 1h', { thinkTimeMs: 3_600_000 }],
+    ['thinkTime: 0s', { thinkTimeMs: 0 }],
+    ['rate: 500/s', { ratePerSecond: 500 }],
+    ['rate: 30000/m', { ratePerSecond: 500 }],
+    ['rate: 1800/h', { ratePerSecond: 0.5 }],
+    ['loops: 3', { loops: 3 }],
+    ['loops: forever', { loops: Infinity }],
+    ['version: { json: /build/0/tag }', { version: { from: 'json', pointer: '/build/0/tag' } }],
+    ['version: { regex: "version (\\\\S+)" }', { version: { from: 'regex', pattern: 'version (\\S+)' } }],
+    ['version: none', { version: undefined }],
+    ['requestIdHeader: X-Request-Id', { requestIdHeader: 'X-Request-Id' }],
+    ['requests: [{ expect: { status: 200 } }]', { requests: [{ expectStatus: [{ from: 200, to: 200 }] }] }],
+    ['requests: [{ expect: { status: 2xx } }]', { requests: [{ expectStatus: [{ from: 200, to: 299 }] }] }],
+    [
+      'requests: [{ expect: { status: [200, 204, "3xx"] } }]',
+      {
+        requests: [
+          {
+            expectStatus: [
+              { from: 200, to: 200 },
+              { from: 204, to: 204 },
+              { from: 300, to: 399 },
+            ],
+          },
+        ],
+      },
+    ],
+    [
+      'requests: [{ name: add, method: POST, path: "/a?b=c", headers: { X-Number: 12.0 }, body: "{\\"a\\": 1}" }]',
+      { requests: [{ name: 'add', method: 'POST', path: '/a?b=c', headers: { 'X-Number': '12.0' }, body: '{"a": 1}' }] },
+    ],
+  ])('load: %s', (line, expected) => {
+    expect(ofLoad(line)).toMatchObject(expected);
+  });
+
+  it('are the milliseconds that a duration says, whatever its unit', () => {
+    const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+    fc.assert(
+      fc.property(fc.nat(100_000), fc.constantFrom('ms', 's', 'm', 'h'), (amount, unit) => {
+        expect(ofLoad(`thinkTime: ${amount}${unit}`).thinkTimeMs).toBe(amount * units[unit]);
+      }),
+    );
+  });
+
+  it('of a version are never read as numbers', () => {
+    const yaml = `${target}\nrelease: { strategy: recreate, expectVersion: 12.0, recreate: { deployment: d, env: { APP_VERSION: 1e3, ON: true } } }`;
+    expect(readText(yaml).release).toMatchObject({
+      expectVersion: '12.0',
+      recreate: { env: { APP_VERSION: '1e3', ON: 'true' } },
+    });
+  });
+
+  it('can be shared with anchors', () => {
+    const yaml = `target: { url: http://a }\nload:\n  loops: 1\n  requests:\n    - &one { path: /a, headers: { A: b } }\n    - <<: *one\n      path: /c\n`;
+    expect(readText(yaml).load.requests).toMatchObject([
+      { path: '/a', headers: { A: 'b' } },
+      { path: '/c', headers: { A: 'b' } },
+    ]);
+  });
+});
+
+describe('a profile file', () => {
+  it('is named after its file, and its paths start from its folder', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'profiles'));
+    writeFileSync(join(folder, 'profiles/new.yaml'), '');
+    writeFileSync(join(folder, 'here.yaml'), '');
+    writeFileSync(
+      join(folder, 'profiles/shop.yaml'),
+      `${target}\ncluster: { kubeconfig: kube/config }\nrelease: { strategy: rolling, rolling: { deployment: d, manifest: new.yaml } }\n`,
+    );
+    const read = (...sets: string[]) => readProfile('profiles/shop.yaml', { sets, cwd: folder });
+    expect(read()).toMatchObject({
+      name: 'shop',
+      file: join(folder, 'profiles/shop.yaml'),
+      cluster: { kubeconfig: join(folder, 'profiles/kube/config') },
+      release: { rolling: { manifest: join(folder, 'profiles/new.yaml') } },
+    });
+    // A path on the command line is meant from where the command is run.
+    expect(read('release.rolling.manifest=here.yaml')).toMatchObject({
+      release: { rolling: { manifest: join(folder, 'here.yaml') } },
+    });
+  });
+
+  it('brings the certificates of its CA with it', () => {
+    const folder = temporaryFolder();
+    const pem = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n';
+    writeFileSync(join(folder, 'ca.pem'), pem);
+    writeFileSync(join(folder, 'key.pem'), 'something else');
+    const yaml = (ca: string) => `target: { url: https://a, tls: { ca: ${ca} } }\nload: { loops: 1 }`;
+    expect(readText(yaml('ca.pem'), [], folder).target.tls.ca).toBe(pem);
+    expect(faultLines(() => readText(yaml('key.pem'), [], folder))).toEqual([
+      `p.yaml:1:38: target.tls.ca: expected certificates in PEM form in ${join(folder, 'key.pem')}`,
+    ]);
+    expect(faultLines(() => readText(yaml('no.pem'), [], folder))[0]).toContain('p.yaml:1:38: target.tls.ca: ENOENT');
+  });
+
+  it('that is not there is said to be not there', () => {
+    expect(faultLines(() => readProfile('nowhere.yaml', { sets: [], cwd: '/' }))[0]).toContain(
+      'nowhere.yaml: the profile cannot be read: ENOENT',
+    );
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { redactProfile, redactUrl } from '../../src/profile/redact.ts';
+import { readText } from '../support/profile-text.ts';
+
+describe('a redacted profile', () => {
+  const written = `
+target: { url: "http://ann:hunter2@a:8080/shop" }
+load:
+  requests:
+    - path: /a?x=1&api_key=hunter2&y=2
+      headers:
+        authorization: Bearer hunter2
+        Cookie: id=hunter2
+        X-Api-Key: hunter2
+        X-Auth-Token: hunter2
+        Accept: text/plain
+release:
+  strategy: rolling
+  rolling:
+    deployment: shop
+    env: { DB_PASSWORD: hunter2, APP_VERSION: "12.0" }
+`;
+
+  it('tells no secret', () => {
+    expect(JSON.stringify(redactProfile(readText(written)))).not.toMatch(/hunter2|ann/);
+  });
+
+  it('is otherwise the same', () => {
+    const redacted = redactProfile(readText(written));
+    expect(redacted.target.url).toBe('http://redacted@a:8080/shop');
+    expect(redacted.load.requests[0]).toMatchObject({
+      path: '/a?x=1&api_key=(redacted)&y=2',
+      headers: { authorization: '(redacted)', Accept: 'text/plain' },
+    });
+    expect(redacted.release).toMatchObject({ rolling: { env: { DB_PASSWORD: '(redacted)', APP_VERSION: '12.0' } } });
+    expect(redactProfile(redacted)).toEqual(redacted);
+  });
+
+  it('keeps a URL without credentials as it was written', () => {
+    expect(redactUrl('http://127.0.0.1:8080')).toBe('http://127.0.0.1:8080');
+  });
+});

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { allKeys } from '../../src/profile/key-tree.ts';
+import { readText } from '../support/profile-text.ts';
+
+interface Row {
+  readonly key: string;
+  readonly defaultText: string | undefined;
+}
+
+const reference = readFileSync(resolve(import.meta.dirname, '../../docs/profile.md'), 'utf8');
+const rows: Row[] = [...reference.matchAll(/^\| `([^`]+)` +\| *(?:`([^`]*)`)?[^|]*\|/gm)]
+  .map(([, key = '', defaultText]) => ({ key, defaultText }))
+  .filter(({ key }) => /^(name|cluster|target|load|release|thresholds|proof)\b/.test(key));
+
+describe('docs/profile.md', () => {
+  it('lists every key, and no other, in the order of the schema', () => {
+    expect(rows.map(({ key }) => key)).toEqual(allKeys());
+  });
+
+  const yaml = `
+target: { service: { name: s } }
+load: { requests: [{}] }
+release:
+  strategy: blue-green
+  blueGreen:
+    service: s
+    colours: { blue: { deployment: b, manifest: package.json }, green: { deployment: g, manifest: package.json } }
+`;
+  const root = resolve(import.meta.dirname, '../..');
+  const withoutPlaces = (sets: string[]) => {
+    const profile = readText(yaml, sets, root);
+    return { ...profile, thresholds: profile.thresholds.map(({ text }) => text) };
+  };
+
+  it.each(rows.filter(({ defaultText }) => defaultText !== undefined))(
+    'tells the true default of $key',
+    ({ key, defaultText }) => {
+      const path = key.replaceAll('[]', '0');
+      expect(withoutPlaces([`${path}=${defaultText}`])).toEqual(withoutPlaces([]));
+    },
+  );
+
+  it('tells defaults at all', () => {
+    expect(rows.filter(({ defaultText }) => defaultText !== undefined).length).toBeGreaterThan(20);
+  });
+});
