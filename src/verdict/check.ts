@@ -32,7 +32,7 @@ export function checkThreshold(threshold: Threshold, observation: Observation, g
       ...base,
       observed: value,
       state: 'inconclusive',
-      reason: `${shown}, which the load generator's own trouble may have caused`,
+      reason: `${shown}; the load generator was not fit`,
     };
   }
   return { ...base, observed: value, state: 'fail', reason: shown };

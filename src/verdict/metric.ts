@@ -131,7 +131,7 @@ function latency(name: string, about: string, durationOf: (durations: Durations)
       if (durationUs === undefined) return { missing: 'no ok answer to measure' };
       if (durations.count < needed) return { missing: `${name} needs at least ${needed} answers, there are ${durations.count}` };
       const value = durationUs / 1000;
-      return durations === fromDue ? { value, how: 'from the schedule' } : { value };
+      return durations === fromDue ? { value, how: 'from schedule' } : { value };
     },
   };
 }

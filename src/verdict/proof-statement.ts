@@ -12,6 +12,7 @@ export function proofStatement(proof: Proof): string[] {
     `Of ${formatQuantity(requests, 'count')} requests sent ${when}, ${dropped === 0 ? 'none was' : `${formatQuantity(dropped, 'count')} were`} dropped; ` +
       `with ${confidence} confidence the drop rate was at most ${bound}.`,
     detectable(proof.shortestDetectableOutageMs),
+    ...stragglers(proof.newVersionShareAfter),
   ];
 }
 
@@ -21,5 +22,12 @@ function detectable({ new: onNew, reused }: Proof['shortestDetectableOutageMs'])
     reused === null ? undefined : `${formatDuration(reused)} on reused ones`,
   ].filter((kind) => kind !== undefined);
   if (kinds.length === 0) return 'No outage could have been seen: nothing was sent in that time.';
-  return `An outage longer than ${kinds.join(', or ')} could not have been missed.`;
+  return `An outage longer than ${kinds.join(' or ')} could not have been missed.`;
+}
+
+function stragglers(newShare: number | null): string[] {
+  if (newShare === null || newShare === 1) return [];
+  return [
+    `After the release the new version gave ${formatQuantity(newShare, 'share')} of the answers: it did not take over everything.`,
+  ];
 }

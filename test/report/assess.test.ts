@@ -273,6 +273,6 @@ describe('checks observe', () => {
   it('latency from the schedule where there is one', async () => {
     const late = CLEAN.map((sample) => ({ ...sample, dueUs: sample.sentUs - 5000 }));
     const { checks } = await assessed(sound({ samples: late, thresholds: ['max < 5ms'] }));
-    expect(checks[0]).toMatchObject({ state: 'fail', observed: 7, reason: 'observed 7 ms from the schedule' });
+    expect(checks[0]).toMatchObject({ state: 'fail', observed: 7, reason: 'observed 7 ms from schedule' });
   });
 });

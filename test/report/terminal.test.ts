@@ -74,7 +74,7 @@ Checks
 Proof
   Of 3 requests sent during the release, none was dropped; with 95 % confidence
   the drop rate was at most 63.2 %.
-  An outage longer than 20 ms on new connections, or 30 ms on reused ones could
+  An outage longer than 20 ms on new connections or 30 ms on reused ones could
   not have been missed.
   The load generator was fit: its longest stall was 0.9 ms, its latest send 0 ms
   late.

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CutoverError } from '../../src/errors.ts';
 import { OUTCOMES } from '../../src/load/outcome.ts';
+import { PHASE_NAMES } from '../../src/observe/phases.ts';
 import { METRICS } from '../../src/verdict/metric.ts';
 import { ThresholdError } from '../../src/verdict/scanner.ts';
 import { OPERATORS, parseThreshold, parseThresholds } from '../../src/verdict/threshold.ts';
@@ -152,5 +154,23 @@ describe("a profile's thresholds", () => {
       'column 17: unknown request `hom`: did you mean `home`?',
     );
     expect(parseThresholds([{ text: 'dropped{request=home} == 0', where }], ['home'])).toHaveLength(1);
+  });
+});
+
+describe('docs/thresholds.md', () => {
+  const text = readFileSync(new URL('../../docs/thresholds.md', import.meta.url), 'utf8');
+
+  it.each(METRICS.map(({ name }) => name))('describes %s', (name) => {
+    expect(text).toMatch(new RegExp(`^\\| .*\`${name}\`.*\\|`, 'm'));
+  });
+
+  it.each([...OUTCOMES, ...PHASE_NAMES])('lists the selector value %s', (value) => {
+    expect(text).toContain(`\`${value}\``);
+  });
+
+  it('has only examples that are read', () => {
+    const examples = [...text.matchAll(/^ {2}- (.+)$/gm)].map(([, example = '']) => example);
+    expect(examples.length).toBeGreaterThan(3);
+    for (const example of examples) expect(() => parseThreshold(example)).not.toThrow();
   });
 });
