@@ -32,7 +32,7 @@ export class Member {
   }
 
   send(message: ToWorker): void {
-    this.#thread.postMessage(message);
+    this.#thread.postMessage(message, []);
   }
 
   #onMessage(message: FromWorker): void {

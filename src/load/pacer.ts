@@ -36,7 +36,7 @@ function sleepExactly(): void {
   }
 }
 
-const send = (message: FromWorker): void => parentPort?.postMessage(message);
+const send = (message: FromWorker): void => parentPort?.postMessage(message, []);
 
 sleepExactly();
 parentPort?.once('message', (message: ToWorker) => {

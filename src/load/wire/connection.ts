@@ -36,6 +36,8 @@ export class WireConnection implements Channel {
   #state: State = 'closed';
   #step: ConnectStep = 'connect';
   #socket: Socket | undefined;
+  /** The socket has been told to connect: it will emit 'close', whatever happens. */
+  #closeWillCome = false;
   /** The socket counts as an open connection. */
   #counted = false;
   #owesFree = false;
@@ -124,17 +126,18 @@ export class WireConnection implements Channel {
 
   #connect(address: string): void {
     this.#step = 'connect';
+    this.#closeWillCome = true;
     const { port, tls } = this.#wire.target;
     this.#remote = isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
     const onread = { buffer: this.#wire.readBuffer, callback: this.#onRead };
     const where = { host: address, port, autoSelectFamily: false };
     if (tls === undefined) {
-      const socket = this.#socket ?? this.#listenTo(new Socket({ onread } as ConstructorParameters<typeof Socket>[0]));
+      const socket = this.#socket ?? this.#listenTo(new Socket({ onread }));
       socket.connect(where);
     } else {
       const names = tls.servername === undefined ? {} : { servername: tls.servername };
       const { secureContext, rejectUnauthorized } = tls;
-      // `onread` works for TLS as for TCP, but is missing from the types of both.
+      // `onread` works for TLS as for TCP, but its type does not say so.
       const options = { ...where, ...names, secureContext, rejectUnauthorized, ALPNProtocols: ['http/1.1'], onread };
       this.#listenTo(connectTls(options as ConnectionOptions)).once('secureConnect', () => this.#onReady());
     }
@@ -219,7 +222,7 @@ export class WireConnection implements Channel {
     exchange.status = this.#parser.status;
     exchange.version = this.#versionOf();
     this.#deadlineUs = Infinity;
-    if (this.#keep && this.#parser.persists) {
+    if (this.#keep && !ended && this.#parser.persists) {
       this.#state = 'idle';
       this.#listener.ended(exchange);
       this.#listener.free();
@@ -262,8 +265,8 @@ export class WireConnection implements Channel {
   /** Leaves nothing of the socket, which is not used again after a failure. */
   #giveUp(): void {
     const socket = this.#socket;
-    if (socket === undefined) {
-      // Nothing was opened, so no 'close' will come; as with a socket, the next attempt belongs to a later turn.
+    if (socket === undefined || !this.#closeWillCome) {
+      // As with a socket, the next attempt belongs to a later turn.
       setImmediate(() => this.#onClose());
       return;
     }
@@ -273,6 +276,7 @@ export class WireConnection implements Channel {
   }
 
   #onClose(): void {
+    this.#closeWillCome = false;
     if (this.#counted) this.#wire.closed();
     this.#counted = false;
     if (!this.#reconnects) this.#socket = undefined;
