@@ -50,7 +50,8 @@ export class Observer {
     this.roles = new VersionRoles(plan.expectedVersion);
     this.selections = new Map(plan.selectors.map((selector) => [selectorKey(selector), new Selection(selector)]));
     const release = phases.find(({ name }) => name === 'during');
-    const window = release ?? phases[0] ?? { startMs: 0, endMs: Infinity };
+    // A load without a release has no window of its own: it begins with its first request and ends with its last.
+    const window = release ?? { startMs: -Infinity, endMs: Infinity };
     this.timeline = new Timeline(release);
     this.probes = { new: new ProbeGap(window), reused: new ProbeGap(window) };
   }

@@ -1,7 +1,7 @@
 /**
  * The longest time in a window without a request being sent: an outage that is longer cannot have been missed. Takes send times in
  * ascending order. A stretch that reaches over an edge of the window counts in full; where nothing was sent before or after, it is cut
- * at the edge. The window may be open (end at Infinity) when its end was never seen.
+ * at the edge. The window may be open at either end (Infinity): then the first or the last request is its edge.
  */
 export class ProbeGap {
   private readonly startUs: number;
@@ -17,7 +17,7 @@ export class ProbeGap {
 
   add(sentUs: number): void {
     if (this.lastUs !== undefined && this.lastUs >= this.endUs) return;
-    const sinceUs = this.lastUs ?? Math.min(sentUs, this.startUs);
+    const sinceUs = this.lastUs ?? (Number.isFinite(this.startUs) ? Math.min(sentUs, this.startUs) : sentUs);
     if (sentUs >= this.startUs) this.longestUs = Math.max(this.longestUs, sentUs - sinceUs);
     if (sentUs >= this.startUs && sentUs < this.endUs) this.sendsInWindow += 1;
     this.lastUs = sentUs;

@@ -20,8 +20,10 @@ describe('the longest time without a request in a window', () => {
     expect(longestMs(sends, 100, 200)).toBe(expected);
   });
 
-  it('does not invent an end that was never seen', () => {
+  it('an open window begins and ends with a request', () => {
     expect(longestMs([90, 110, 140], 100, Infinity)).toBe(30);
+    expect(longestMs([90, 110, 140], -Infinity, Infinity)).toBe(30);
+    expect(longestMs([90, 130, 140], -Infinity, 200)).toBe(60);
   });
 
   it('wherever an outage begins in the window, the next request comes within it', () => {
