@@ -155,15 +155,12 @@ class MemoryStore implements Store {
         `Operation cannot be fulfilled on ${resource} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
       );
     }
-    const next = frozenCopy({ ...object, metadata: { ...object.metadata, ...ownedByStore(current, object) } });
+    const next = frozenCopy({ ...object, metadata: { ...object.metadata, ...ownedByStore(resource, current, object) } });
     if (isDeepStrictEqual(next, current)) return current;
-    if (isFullyDeleted(next)) return this.#delete(resource, next, current);
-    return this.#put(
-      resource,
-      'MODIFIED',
-      { ...next, metadata: { ...next.metadata, resourceVersion: this.#nextVersion() } },
-      current,
-    );
+    if (!isFullyDeleted(next)) return this.#replace(resource, next, current);
+    // The end of a grace period is a change of its own, seen before the object goes.
+    const last = current.metadata.deletionGracePeriodSeconds ? this.#replace(resource, next, current) : next;
+    return this.#delete(resource, last, last === next ? current : last);
   }
 
   modify(resource: string, namespace: string | undefined, name: string, change: (draft: Draft<KubeObject>) => void): KubeObject {
@@ -188,6 +185,11 @@ class MemoryStore implements Store {
     const current = this.get(resource, namespace, name);
     if (current === undefined) throw new StoreError('NotFound', `${resource} "${name}" not found`);
     return current;
+  }
+
+  #replace(resource: string, next: KubeObject, current: KubeObject): KubeObject {
+    const metadata = { ...next.metadata, resourceVersion: this.#nextVersion() };
+    return this.#put(resource, 'MODIFIED', { ...next, metadata }, current);
   }
 
   #put(resource: string, type: WatchType, object: KubeObject, previous: KubeObject | undefined): KubeObject {
@@ -230,10 +232,10 @@ function randomSuffix(): string {
 }
 
 /** The metadata that a writer cannot set. */
-function ownedByStore(current: KubeObject, next: KubeObject): Partial<ObjectMeta> {
+function ownedByStore(resource: string, current: KubeObject, next: KubeObject): Partial<ObjectMeta> {
   const { uid, creationTimestamp, resourceVersion, generation, deletionTimestamp } = current.metadata;
   const deletionBegins = deletionTimestamp === undefined && next.metadata.deletionTimestamp !== undefined;
-  const rises = deletionBegins || !isDeepStrictEqual(intentOf(current), intentOf(next));
+  const rises = deletionBegins || !isDeepStrictEqual(intentOf(resource, current), intentOf(resource, next));
   return {
     uid,
     creationTimestamp,
@@ -242,8 +244,20 @@ function ownedByStore(current: KubeObject, next: KubeObject): Partial<ObjectMeta
   };
 }
 
-function intentOf(object: KubeObject): unknown {
-  const { metadata: _metadata, status: _status, ...intent } = object;
+/**
+ * What of an object raises its generation: all but metadata and status. Kubernetes makes two exceptions: a pod's placing does not, a
+ * Deployment's annotations do, save the one that its controller writes.
+ */
+function intentOf(resource: string, object: KubeObject): unknown {
+  const { metadata, status: _status, ...intent } = object;
+  if (resource === 'pods') {
+    const { nodeName: _placed, ...spec } = (intent['spec'] ?? {}) as Record<string, unknown>;
+    return frozenCopy({ ...intent, spec });
+  }
+  if (resource === 'deployments') {
+    const { 'deployment.kubernetes.io/revision': _revision, ...annotations } = metadata.annotations ?? {};
+    return frozenCopy({ ...intent, annotations });
+  }
   return frozenCopy(intent);
 }
 

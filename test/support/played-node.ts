@@ -21,7 +21,7 @@ export function playNode(store: Store): PlayedNode {
   let addresses = 0;
   const change = (pod: Pod, phase: PodPhase, ready: boolean, at = kubeTime()) =>
     modifyObject(store, 'pods', pod.metadata.namespace, pod.metadata.name, (draft) => {
-      const conditions: Condition[] = (draft.status?.conditions ?? []).filter(({ type }) => type !== 'Ready') as Condition[];
+      const conditions: Condition[] = (draft.status?.conditions ?? []).filter(({ type }) => type !== 'Ready');
       const podIP = draft.status?.podIP ?? `10.0.0.${++addresses}`;
       const condition: Condition = { type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: at };
       Object.assign(draft, { status: { ...draft.status, phase, podIP, conditions: [...conditions, condition] } });

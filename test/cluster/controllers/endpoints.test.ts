@@ -27,7 +27,7 @@ function pod(state: {
   ready?: boolean;
   deleted?: boolean;
   address?: string | undefined;
-  ports?: unknown;
+  ports?: readonly ContainerPort[];
 }): Pod {
   const { phase = 'Running', ready = false, deleted = false, ports } = state;
   const podIP = 'address' in state ? state.address : '127.64.1.1';

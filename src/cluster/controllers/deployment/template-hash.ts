@@ -12,19 +12,23 @@ const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
  * digits of a 32-bit number, letter for digit (`d665869d4`).
  */
 export function templateHash(template: PodTemplate, collisionCount = 0): string {
-  const digest = createHash('sha256').update(canonicalJson(template)).update(`#${collisionCount}`).digest();
+  const digest = createHash('sha256')
+    .update(canonicalJson(contentOf(template)))
+    .update(`#${collisionCount}`)
+    .digest();
   const digits = String(digest.readUInt32BE(0)).padStart(10, '0');
   return digits.replaceAll(/\d/gu, (digit) => LETTERS[digit.charCodeAt(0) % LETTERS.length] ?? digit);
 }
 
 /** Whether two templates make the same pods: equal but for the hash label that ReplicaSets add. */
 export function sameTemplate(a: PodTemplate, b: PodTemplate): boolean {
-  return isDeepStrictEqual(withoutHash(a), withoutHash(b));
+  return isDeepStrictEqual(contentOf(a), contentOf(b));
 }
 
-function withoutHash(template: PodTemplate): PodTemplate {
-  const { [POD_TEMPLATE_HASH]: _hash, ...labels } = template.metadata?.labels ?? {};
-  return { ...template, metadata: { ...template.metadata, labels } };
+/** What of a template goes into its pods; kubectl's undo sends a `creationTimestamp: null` with it. */
+function contentOf({ metadata = {}, spec }: PodTemplate): PodTemplate {
+  const { [POD_TEMPLATE_HASH]: _hash, ...labels } = metadata.labels ?? {};
+  return { metadata: { labels, annotations: metadata.annotations ?? {} }, spec };
 }
 
 function canonicalJson(value: unknown): string {

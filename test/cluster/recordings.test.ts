@@ -1,0 +1,229 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cluster, startCluster } from '../../src/cluster/cluster.ts';
+import { normaliseRun, type WatchRow } from '../support/normalise-recording.ts';
+import { RecordedScenario, recordedRows } from '../support/recorded-scenario.ts';
+
+const EXITS = { env: [{ name: 'ON_SIGTERM', value: 'exit' }] };
+const DRAINS_AFTER_5_S = { env: [{ name: 'ON_SIGTERM', value: 'drain' }], lifecycle: { preStop: { sleep: { seconds: 5 } } } };
+
+/** The commands of each recording, in its order. What only read is left out, and waiting for nothing to happen is cut short. */
+const SCENARIOS: Readonly<Record<string, (scenario: RecordedScenario) => Promise<void>>> = {
+  async rolling(scenario) {
+    await scenario.createDeployment('hello', 'cutover/hello:11.0', { container: EXITS });
+    await scenario.createService({ app: 'hello' });
+    await scenario.rolledOut('hello');
+    await scenario.setImage('hello', 'cutover/hello:12.0');
+    await scenario.rolledOut('hello');
+    await scenario.podsLeft(3);
+    await scenario.annotate('hello', { 'kubernetes.io/change-cause': 'version 12.0' });
+    await scenario.undo('hello', 1);
+    await scenario.rolledOut('hello');
+    await scenario.podsLeft(3);
+    await scenario.undo('hello', 2);
+    await scenario.rolledOut('hello');
+    await scenario.podsLeft(3);
+  },
+  async 'rolling-prestop'(scenario) {
+    await scenario.createDeployment('hello', 'cutover/hello:11.0', { container: DRAINS_AFTER_5_S });
+    await scenario.createService({ app: 'hello' });
+    await scenario.rolledOut('hello');
+    await scenario.setImage('hello', 'cutover/hello:12.0');
+    await scenario.rolledOut('hello');
+    await scenario.podsLeft(3);
+  },
+  async recreate(scenario) {
+    await scenario.createDeployment('hello', 'cutover/hello:11.0', { strategy: 'Recreate', container: EXITS });
+    await scenario.createService({ app: 'hello' });
+    await scenario.rolledOut('hello');
+    await scenario.setImage('hello', 'cutover/hello:12.0');
+    await scenario.rolledOut('hello');
+    await scenario.podsLeft(3);
+  },
+  async 'blue-green'(scenario) {
+    await scenario.createDeployment('hello-blue', 'cutover/hello:11.0', { labels: { color: 'blue' }, container: EXITS });
+    await scenario.createService({ app: 'hello', color: 'blue' });
+    await scenario.rolledOut('hello-blue');
+    await scenario.createDeployment('hello-green', 'cutover/hello:12.0', { labels: { color: 'green' }, container: EXITS });
+    await scenario.rolledOut('hello-green');
+    await scenario.select({ app: 'hello', color: 'green' });
+    await scenario.deleteDeployment('hello-blue');
+    await scenario.podsLeft(3);
+  },
+};
+
+const NAMES = Object.keys(SCENARIOS);
+
+describe('the embedded cluster does what a real one did', () => {
+  let cluster: Cluster;
+  let dir: string;
+  const failures: unknown[] = [];
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'cutover-recordings-'));
+    cluster = await startCluster({ dir, onFailure: (error) => failures.push(error) });
+  });
+  afterAll(async () => {
+    await cluster.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it.concurrent.each(NAMES)(
+    '%s',
+    async (name) => {
+      const scenario = new RecordedScenario(cluster, name);
+      await scenario.start();
+      await SCENARIOS[name]?.(scenario);
+      expect(normaliseRun(scenario.rows())).toEqual(normaliseRun(await recordedRows(name)));
+      expect(failures).toEqual([]);
+    },
+    120_000,
+  );
+});
+
+type Rows = readonly WatchRow[];
+/** Changes the objects of one watch. */
+const changing = (watch: string, change: (object: Record<string, unknown>, row: WatchRow) => void) => (rows: Rows) =>
+  rows.map((row) => {
+    if (row.watch !== watch) return row;
+    const object = structuredClone(row.object);
+    change(object, row);
+    return { ...row, object };
+  });
+const without = (unwanted: (row: WatchRow) => boolean) => (rows: Rows) => rows.filter((row) => !unwanted(row));
+const onlyFirst = (unwanted: (row: WatchRow) => boolean) => (rows: Rows) => rows.toSpliced(rows.findIndex(unwanted), 1);
+
+/** Lets the first of two rows happen when the second did, and the other way round. */
+const swapping = (first: (row: WatchRow) => boolean, second: (row: WatchRow) => boolean) => (rows: Rows) => {
+  const [one, other] = [rows.find(first), rows.find(second)];
+  if (one === undefined || other === undefined) throw new Error('no such rows');
+  const at = (row: WatchRow, time: WatchRow) => ({
+    ...row,
+    object: { ...row.object, metadata: { ...row.object.metadata, resourceVersion: time.object.metadata.resourceVersion } },
+  });
+  return rows.map((row) => (row === one ? at(one, other) : row === other ? at(other, one) : row));
+};
+
+const text = (row: WatchRow) => JSON.stringify(row.object);
+const isEvent = (reason: string) => (row: WatchRow) => row.watch === 'events' && row.object['reason'] === reason;
+const isPod = (row: WatchRow, ...parts: string[]) => row.watch === 'pods' && parts.every((part) => text(row).includes(part));
+const READY = '"type":"Ready","status":"True"';
+const spec = (row: WatchRow) => row.object['spec'] as { readonly replicas?: number };
+
+describe('the comparison is strict: it sees', () => {
+  it.each<[string, string, (rows: Rows) => Rows]>([
+    [
+      'a pod that is never placed',
+      'rolling',
+      without((row) => isPod(row, '"phase":"Pending"', '"PodScheduled"') && !text(row).includes('Initialized')),
+    ],
+    [
+      'a pod that was ready only when it was deleted',
+      'rolling',
+      without((row) => isPod(row, READY) && row.object.metadata.deletionTimestamp === undefined),
+    ],
+    [
+      'one pod that did not succeed',
+      'rolling',
+      onlyFirst((row) => isPod(row, '"phase":"Succeeded"') && row.object.metadata.deletionGracePeriodSeconds === 30),
+    ],
+    ['one pod that is not gone at last', 'recreate', onlyFirst((row) => row.watch === 'pods' && row.type === 'DELETED')],
+    [
+      'an exit code',
+      'blue-green',
+      (rows) =>
+        rows.map((row) =>
+          isPod(row) ? (JSON.parse(JSON.stringify(row).replaceAll('"exitCode":0', '"exitCode":143')) as WatchRow) : row,
+        ),
+    ],
+    [
+      'a grace period',
+      'rolling-prestop',
+      changing('pods', ({ metadata }) => metadata && Object.assign(metadata, { deletionGracePeriodSeconds: 0 })),
+    ],
+    [
+      'a scaling that skips a size',
+      'rolling',
+      changing('replicasets', (object, row) => spec(row).replicas === 2 && Object.assign(object, { spec: { replicas: 1 } })),
+    ],
+    [
+      'a scale-down before the new pod was ready',
+      'rolling',
+      swapping(
+        (row) => row.watch === 'replicasets' && spec(row).replicas === 2,
+        (row) => isPod(row, READY, 'hello-6fbbc66bcc'),
+      ),
+    ],
+    [
+      'a recreate that does not wait for the last pod',
+      'recreate',
+      swapping(
+        (row) => row.watch === 'replicasets' && row.object.metadata.name === 'hello-6fbbc66bcc',
+        (row) => isPod(row, '"phase":"Succeeded"', 'hello-d665869d4'),
+      ),
+    ],
+    [
+      'a revision',
+      'rolling',
+      changing('replicasets', (object) =>
+        Object.assign(object, { metadata: { ...(object['metadata'] as object), annotations: {} } }),
+      ),
+    ],
+    [
+      'a condition that never was',
+      'rolling',
+      without((row) => row.watch === 'deployments' && text(row).includes('Created new replica set \\"hello-6fbbc66bcc')),
+    ],
+    [
+      'a condition’s message',
+      'recreate',
+      (rows) => rows.map((row) => JSON.parse(JSON.stringify(row).replaceAll('minimum availability', 'availability')) as WatchRow),
+    ],
+    [
+      'a ReplicaSet whose pods never counted as available',
+      'rolling',
+      changing('replicasets', ({ status }) => status && Object.assign(status, { availableReplicas: 0 })),
+    ],
+    [
+      'endpoints that are not serving while they terminate',
+      'rolling-prestop',
+      (rows) =>
+        rows.map(
+          (row) =>
+            JSON.parse(
+              JSON.stringify(row).replaceAll('"serving":true,"terminating":true', '"serving":false,"terminating":true'),
+            ) as WatchRow,
+        ),
+    ],
+    [
+      'endpoints that are taken out at once',
+      'recreate',
+      without((row) => row.watch === 'endpointslices' && text(row).includes('"terminating":true')),
+    ],
+    [
+      'a selector that did not switch',
+      'blue-green',
+      (rows) =>
+        rows.toSpliced(
+          rows.findLastIndex(({ watch }) => watch === 'endpointslices'),
+          1,
+        ),
+    ],
+    ['an event left out', 'rolling', onlyFirst(isEvent('SuccessfulDelete'))],
+    ['an event of the Deployment left out', 'rolling', onlyFirst(isEvent('ScalingReplicaSet'))],
+    ['two events swapped', 'blue-green', swapping(isEvent('Created'), isEvent('Started'))],
+  ])('%s (%s)', async (_fault, name, spoil) => {
+    const rows = await recordedRows(name);
+    expect(normaliseRun(spoil(rows))).not.toEqual(normaliseRun(rows));
+  });
+
+  it.each(NAMES)('each single event of %s but failing probes', async (name) => {
+    const rows = await recordedRows(name);
+    const whole = JSON.stringify(normaliseRun(rows));
+    const unseen = rows.filter(
+      (row, index) => row.watch === 'events' && JSON.stringify(normaliseRun(rows.toSpliced(index, 1))) === whole,
+    );
+    expect(new Set(unseen.map(({ object }) => object['reason']))).toEqual(new Set(['Unhealthy']));
+  });
+});

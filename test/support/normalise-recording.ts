@@ -1,0 +1,282 @@
+import type {
+  ClusterEvent,
+  Condition,
+  Deployment,
+  EndpointSlice,
+  Pod,
+  ReplicaSet,
+  ReplicaSetStatus,
+} from '../../src/cluster/objects.ts';
+import { isReady, isTerminal } from '../../src/cluster/controllers/pod-state.ts';
+import { controllerOf } from '../../src/cluster/controllers/ownership.ts';
+import type { KubeObject, WatchType } from '../../src/cluster/store.ts';
+
+/** One watch event, from a real cluster's recording or from the embedded cluster. */
+export interface WatchRow {
+  readonly watch: string;
+  readonly type: WatchType;
+  readonly object: KubeObject;
+}
+
+/**
+ * A run of a scenario with everything taken out that differs between two runs on the same real cluster, and nothing else:
+ *
+ * - Names, uids, addresses, times and images: ReplicaSets are called rs1, rs2 ... in order of creation, and pods belong to theirs.
+ * - The order *between* objects. What depends on it is kept as a fact of its own: each scaling says how many pods of the new
+ *   ReplicaSet were ready and how many of the others still ran.
+ * - Which of the pods of one ReplicaSet lived which life (they start at once, and the one to go is chosen by uid): lives are sorted.
+ * - Updates that a writer put together or apart. Equal states after each other count once. For a ReplicaSet's counters, which may rise
+ *   by one or by two at a time, the turning points are kept: `readyReplicas 0 3 0`. terminatingReplicas says only that it rose and fell, because
+ *   it depends on how long pods take to end.
+ * - Which of more than ten similar events are shown as one: client-go forgets one of their messages at random. So the messages count, not how
+ *   often an event was said to have happened.
+ * - Whether a probe fell into the moment in which an app starts or stops. So three steps may or may not be there, and are left out of
+ *   every life: Running and not yet ready (endpoint: neither ready nor serving) before ready; not ready any more while being deleted;
+ *   and the event Unhealthy.
+ */
+export interface NormalisedRun {
+  /** Per Deployment, each different set of conditions: type, status, reason, message. */
+  readonly deployments: Readonly<Record<string, DeploymentHistory>>;
+  readonly replicaSets: Readonly<Record<string, ReplicaSetHistory>>;
+  /** Per ReplicaSet the lives of its pods, sorted. */
+  readonly pods: Readonly<Record<string, readonly string[][]>>;
+  /** Per ReplicaSet, how each of its pods was seen through the Service, sorted; pods that never were are not there. */
+  readonly endpoints: Readonly<Record<string, readonly string[][]>>;
+  /** Per object (pods: per ReplicaSet, one list a pod, sorted): reasons in order; for a Deployment with their messages. */
+  readonly events: Readonly<Record<string, readonly (string | readonly string[])[]>>;
+}
+
+interface DeploymentHistory {
+  readonly conditions: readonly string[];
+  readonly lastStatus: Readonly<Record<string, unknown>>;
+  readonly isDeleted: boolean;
+}
+
+interface ReplicaSetHistory {
+  readonly scalings: readonly string[];
+  readonly annotations: readonly string[];
+  readonly counters: Readonly<Record<string, readonly number[]>>;
+  readonly terminatingRose: boolean;
+  readonly isDeleted: boolean;
+}
+
+export function normaliseRun(rowsAsSeen: readonly WatchRow[]): NormalisedRun {
+  const rows = rowsAsSeen.toSorted((a, b) => versionOf(a) - versionOf(b));
+  const names = nameReplicaSets(rows);
+  return {
+    deployments: mapValues(histories<Deployment>(rows, 'deployments'), (history) => deploymentHistory(history, names)),
+    replicaSets: Object.fromEntries(
+      [...histories<ReplicaSet>(rows, 'replicasets')].map(([name, history]) => [
+        names.get(name) ?? name,
+        replicaSetHistory(history, rows, names),
+      ]),
+    ),
+    pods: perReplicaSet(rows, names, (history) => lifeOf(history)),
+    endpoints: endpointHistories(rows, names),
+    events: eventHistories(rows, names),
+  };
+}
+
+type Names = ReadonlyMap<string, string>;
+
+interface Change<T> {
+  readonly type: WatchType;
+  readonly object: T;
+}
+
+const versionOf = ({ object }: { readonly object: KubeObject }) => Number(object.metadata.resourceVersion);
+
+function rowsOf<T extends KubeObject>(rows: readonly WatchRow[], watch: string): Change<T>[] {
+  return rows.filter((row) => row.watch === watch) as unknown as Change<T>[];
+}
+
+function histories<T extends KubeObject>(rows: readonly WatchRow[], watch: string): Map<string, Change<T>[]> {
+  return Map.groupBy(rowsOf<T>(rows, watch), ({ object }) => object.metadata.name);
+}
+
+function mapValues<T, U>(map: ReadonlyMap<string, T>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries([...map].map(([key, value]) => [key, change(value)]));
+}
+
+function nameReplicaSets(rows: readonly WatchRow[]): Names {
+  const created = rowsOf<ReplicaSet>(rows, 'replicasets').filter(({ type }) => type === 'ADDED');
+  return new Map(created.map(({ object }, index) => [object.metadata.name, `rs${index + 1}`]));
+}
+
+function renamed(text: string, names: Names): string {
+  return [...names].reduce((result, [name, short]) => result.replaceAll(name, short), text);
+}
+
+function withoutRepeats<T>(items: readonly T[]): T[] {
+  return items.filter((item, index) => index === 0 || JSON.stringify(item) !== JSON.stringify(items[index - 1]));
+}
+
+function deploymentHistory(history: readonly Change<Deployment>[], names: Names): DeploymentHistory {
+  const { conditions: _conditions, ...lastStatus } = history.at(-1)?.object.status ?? {};
+  const describe = ({ type, status, reason, message }: Condition) => `${type}=${status} ${reason}: ${message}`;
+  const conditions = history.map(({ object }) => (object.status?.conditions ?? []).map(describe).sort().join('; '));
+  return {
+    conditions: withoutRepeats(conditions.map((text) => renamed(text, names))),
+    lastStatus,
+    isDeleted: history.at(-1)?.type === 'DELETED',
+  };
+}
+
+const COUNTERS = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'] as const;
+
+function replicaSetHistory(history: readonly Change<ReplicaSet>[], rows: readonly WatchRow[], names: Names): ReplicaSetHistory {
+  const values = (field: keyof ReplicaSetStatus) => history.map(({ object }) => Number(object.status?.[field] ?? 0));
+  const annotations = history.map(({ object }) =>
+    Object.entries(object.metadata.annotations ?? {})
+      .filter(([key]) => !key.startsWith('kubectl.kubernetes.io/'))
+      .map(([key, value]) => `${key}=${value}`)
+      .sort()
+      .join(' '),
+  );
+  const sizes = history.filter(({ object }, index) => object.spec.replicas !== history[index - 1]?.object.spec.replicas);
+  return {
+    scalings: sizes.map(({ object }) => `${object.spec.replicas} ${surroundings(object, rows, names)}`),
+    annotations: withoutRepeats(annotations),
+    counters: Object.fromEntries(COUNTERS.map((field) => [field, turningPoints(values(field))])),
+    terminatingRose: values('terminatingReplicas').some((count) => count > 0),
+    isDeleted: history.at(-1)?.type === 'DELETED',
+  };
+}
+
+/** The first value, each at which rising turns to falling or back, and the last. */
+function turningPoints(values: readonly number[]): number[] {
+  const steps = withoutRepeats(values);
+  return steps.filter((value, index) => {
+    const [before, after] = [steps[index - 1], steps[index + 1]];
+    return before === undefined || after === undefined || before < value !== value < after;
+  });
+}
+
+/** What a scaling was based on, in the order of the store: the Deployment's newest ReplicaSet's ready pods, and, for recreate, what else runs. */
+function surroundings(scaled: ReplicaSet, rows: readonly WatchRow[], names: Names): string {
+  const before = rows.filter((row) => versionOf(row) <= versionOf({ object: scaled }));
+  const owner = controllerOf(scaled)?.name;
+  const siblings = [...histories<ReplicaSet>(before, 'replicasets').values()].map((history) => history.at(-1)?.object);
+  const revision = (replicaSet: ReplicaSet | undefined) =>
+    Number(replicaSet?.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+  const newest = siblings
+    .filter((replicaSet) => replicaSet !== undefined && controllerOf(replicaSet)?.name === owner)
+    .sort((a, b) => revision(b) - revision(a))[0];
+  const deployment = histories<Deployment>(before, 'deployments')
+    .get(owner ?? '')
+    ?.at(-1)?.object;
+  const pods = [...histories<Pod>(before, 'pods').values()]
+    .map((history) => history.at(-1))
+    .filter((last) => last?.type !== 'DELETED')
+    .map((last) => last?.object)
+    .filter((pod) => pod !== undefined);
+  const ofNewest = (pod: Pod) => controllerOf(pod)?.uid === newest?.metadata.uid;
+  const ready = pods.filter((pod) => ofNewest(pod) && isReady(pod) && pod.metadata.deletionTimestamp === undefined).length;
+  const newestName = names.get(newest?.metadata.name ?? '') ?? '';
+  if (deployment?.spec.strategy?.type !== 'Recreate' || scaled.spec.replicas === 0) return `with ${ready} of ${newestName} ready`;
+  return `with ${pods.filter((pod) => !ofNewest(pod) && !isTerminal(pod)).length} others running`;
+}
+
+function perReplicaSet(
+  rows: readonly WatchRow[],
+  names: Names,
+  tell: (history: readonly Change<Pod>[]) => string[],
+): Record<string, string[][]> {
+  const byOwner = Map.groupBy(
+    histories<Pod>(rows, 'pods').values(),
+    (history) => names.get(ownerNameOf(history[0]?.object)) ?? 'nobody',
+  );
+  return mapValues(byOwner, (pods) => sortedLists(pods.map(tell)));
+}
+
+function ownerNameOf(object: KubeObject | undefined): string {
+  return (object === undefined ? undefined : controllerOf(object)?.name) ?? '';
+}
+
+function sortedLists(lists: readonly string[][]): string[][] {
+  return lists.toSorted((a, b) => (a.join('\n') < b.join('\n') ? -1 : 1));
+}
+
+function lifeOf(history: readonly Change<Pod>[]): string[] {
+  const steps = history
+    .filter(({ object }) => !isChancy(object))
+    .map(({ type, object }) => (type === 'DELETED' ? 'gone' : stateOf(object)));
+  return withoutRepeats(steps);
+}
+
+/** Running but not ready: a moment that a probe may or may not have seen. */
+function isChancy(pod: Pod): boolean {
+  return pod.status?.phase === 'Running' && !isReady(pod);
+}
+
+function stateOf({ metadata, spec, status = {} }: Pod): string {
+  const conditions = (status.conditions ?? []).map(
+    ({ type, status: is, reason }) => `${type}=${is}${reason ? `(${reason})` : ''}`,
+  );
+  const containers = (status.containerStatuses ?? []).map(({ state, ready, started, restartCount }) => {
+    const [kind = 'unknown'] = Object.keys(state);
+    const { reason, exitCode } = { ...state.waiting, ...state.terminated } as { reason?: string; exitCode?: number };
+    return [kind, reason, exitCode, ready && 'ready', started && 'started', restartCount > 0 && `${restartCount} restarts`];
+  });
+  const { deletionTimestamp, deletionGracePeriodSeconds, generation } = metadata;
+  return [
+    status.phase,
+    spec.nodeName === undefined ? 'unplaced' : 'placed',
+    status.podIP === undefined ? 'no address' : 'address',
+    ...conditions,
+    ...containers.flat(),
+    deletionTimestamp !== undefined && `deleted with ${deletionGracePeriodSeconds} s`,
+    `generation ${generation}, observed ${status.observedGeneration ?? 'not'}`,
+  ]
+    .filter((part) => part !== undefined && part !== false)
+    .join(' ');
+}
+
+function endpointHistories(rows: readonly WatchRow[], names: Names): Record<string, string[][]> {
+  const lives = new Map<string, string[]>();
+  for (const { object } of rowsOf<EndpointSlice>(rows, 'endpointslices')) {
+    const present = new Map((object.endpoints ?? []).map((endpoint) => [endpoint.targetRef?.name ?? '', endpoint.conditions]));
+    for (const pod of new Set([...lives.keys(), ...present.keys()])) {
+      const conditions = present.get(pod);
+      const state =
+        conditions === undefined
+          ? 'absent'
+          : Object.entries(conditions)
+              .filter(([, holds]) => holds)
+              .map(([name]) => name)
+              .join('+');
+      lives.set(pod, [...(lives.get(pod) ?? []), state]);
+    }
+  }
+  const told = [...lives].map(([pod, states]) => ({
+    owner: names.get(pod.slice(0, pod.lastIndexOf('-'))) ?? pod,
+    life: withoutRepeats(states.filter((state) => state !== '' && state !== 'terminating')),
+  }));
+  return mapValues(
+    Map.groupBy(told, ({ owner }) => owner),
+    (group) => sortedLists(group.map(({ life }) => life)),
+  );
+}
+
+const COMBINED = '(combined from similar events): ';
+
+function eventHistories(rows: readonly WatchRow[], names: Names): Record<string, (string | string[])[]> {
+  const events = rowsOf<ClusterEvent>(rows, 'events').map(({ object }) => object);
+  const byObject = Map.groupBy(
+    events.filter(({ reason }) => reason !== 'Unhealthy'),
+    ({ involvedObject: { kind, name } }) => `${kind} ${name}`,
+  );
+  const result: Record<string, (string | string[])[]> = {};
+  for (const [key, list] of byObject) {
+    const [kind = '', name = ''] = key.split(' ');
+    if (kind === 'Pod') {
+      const owner = `pods of ${names.get(name.slice(0, name.lastIndexOf('-'))) ?? name}`;
+      result[owner] = sortedLists([...((result[owner] ?? []) as string[][]), list.map(({ reason }) => reason)]);
+    } else if (kind === 'ReplicaSet') {
+      result[names.get(name) ?? name] = list.map(({ reason }) => reason);
+    } else {
+      result[key] = list.map(({ reason, message }) => renamed(`${reason}: ${message.replace(COMBINED, '')}`, names));
+    }
+  }
+  return result;
+}
