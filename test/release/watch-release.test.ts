@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EndpointSlice, Pod } from '../../src/release/cluster-port.ts';
 import { endpointDifference } from '../../src/release/endpoints.ts';
@@ -22,6 +23,10 @@ function slices(line: string): EndpointSlice[] {
     return { addresses: [`10.0.0.${name}`], conditions: { ready: word.includes('+') }, targetRef: { kind: 'Pod', name } };
   });
   return [{ addressType: 'IPv4', endpoints }];
+}
+
+function byText(one: string, other: string): number {
+  return one.localeCompare(other);
 }
 
 function words(line: string): string[] {
@@ -54,6 +59,27 @@ describe('pod milestones', () => {
     note([]);
     note(pods('7'));
     expect(details).toEqual(['7 10.0.0.7 cutover/hello:12.0']);
+  });
+});
+
+describe('whatever states were missed', () => {
+  const name = fc.constantFrom('1', '2', '3', '4');
+  const state = fc.uniqueArray(fc.tuple(name, fc.constantFrom('', '+', '-', '+-')), { selector: ([pod]) => pod });
+  it('the pods that were there, and came, and did not go, are those that are there', () => {
+    fc.assert(
+      fc.property(fc.array(state, { minLength: 1 }), (states) => {
+        const { marks, mark } = recorder();
+        const note = podMilestones(mark);
+        for (const each of states) note(pods(each.map((parts) => parts.join('')).join(' ')));
+        const there = new Set(states[0]?.map(([pod]) => pod));
+        for (const line of marks) {
+          const [kind = '', pod = ''] = line.split(' ');
+          if (kind === 'pod-created') there.add(pod);
+          if (kind === 'pod-gone') there.delete(pod);
+        }
+        expect([...there].toSorted(byText)).toEqual((states.at(-1) ?? []).map(([pod]) => pod).toSorted(byText));
+      }),
+    );
   });
 });
 

@@ -2,14 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { bindApiServer } from '../../src/cluster/api/server.ts';
-import { startControllers } from '../../src/cluster/controllers/start.ts';
-import { NODE_NAME, startNode } from '../../src/cluster/node/node.ts';
-import { startServiceProxy } from '../../src/cluster/services/proxy.ts';
-import { createStore } from '../../src/cluster/store.ts';
+import { startCluster } from '../../src/cluster/cluster.ts';
 import { applyManifests } from '../../src/release/apply.ts';
 import type { Deployment, Service } from '../../src/release/cluster-port.ts';
-import { connectCluster, type ClusterTimings, type ConnectedCluster } from '../../src/release/kubernetes/connect.ts';
+import { connectCluster, type ConnectedCluster } from '../../src/release/kubernetes/connect.ts';
 import { parseManifest } from '../../src/release/manifest.ts';
 
 /** An embedded cluster to release on. */
@@ -25,6 +21,8 @@ export interface Room {
   readonly cluster: ConnectedCluster;
   /** Writes a manifest; returns its path. */
   manifest(...objects: unknown[]): string;
+  /** Creates, and waits for nothing. */
+  create(deployment: Deployment): Promise<unknown>;
   /** Applies and waits until it is rolled out. */
   apply(...objects: unknown[]): Promise<void>;
   /** Resolves when nothing but this version answers through the Service; new rules reach its listener with some lag. */
@@ -35,14 +33,8 @@ export async function startLab(): Promise<Lab> {
   const failures: unknown[] = [];
   const onFailure = (error: unknown) => void failures.push(error);
   const dir = mkdtempSync(join(tmpdir(), 'cutover-release-'));
-  const store = createStore();
-  const api = await bindApiServer(onFailure);
-  const controllers = startControllers(store, { nodeName: NODE_NAME, onFailure });
-  const node = await startNode(store, { subnet: api.subnet, dir, clusterId: `release-${process.pid}`, onFailure });
-  const proxy = await startServiceProxy(store, { subnet: api.subnet, onFailure });
-  api.serve(store, node.logs);
-  const kubeconfig = join(dir, 'kubeconfig');
-  writeFileSync(kubeconfig, api.kubeconfig);
+  const embedded = await startCluster({ dir, onFailure });
+  const kubeconfig = embedded.kubeconfigPath;
   let rooms = 0;
   return {
     kubeconfig,
@@ -54,22 +46,15 @@ export async function startLab(): Promise<Lab> {
       return createRoom(cluster, dir);
     },
     async stop() {
-      await api.stop();
-      controllers.stop();
-      await proxy.stop();
-      await node.stop();
+      await embedded.stop();
       rmSync(dir, { recursive: true });
       if (failures.length > 0) throw new AggregateError(failures, 'the cluster reported bugs');
     },
   };
 }
 
-export function connectLab(
-  kubeconfig: string,
-  namespace: string,
-  timings: Partial<ClusterTimings> = {},
-): Promise<ConnectedCluster> {
-  return connectCluster({ kubeconfig, context: undefined, namespace }, timings);
+export function connectLab(kubeconfig: string, namespace: string): Promise<ConnectedCluster> {
+  return connectCluster({ kubeconfig, context: undefined, namespace });
 }
 
 function createRoom(cluster: ConnectedCluster, dir: string): Room {
@@ -82,6 +67,7 @@ function createRoom(cluster: ConnectedCluster, dir: string): Room {
       writeFileSync(file, objects.map((object) => JSON.stringify(object)).join('\n---\n'));
       return file;
     },
+    create: (deployment) => cluster.createDeployment(deployment),
     apply: (...objects) =>
       applyManifests(parseManifest(objects.map((object) => JSON.stringify(object)).join('\n---\n'), 'test'), cluster),
     async serves(version) {

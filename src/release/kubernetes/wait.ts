@@ -62,7 +62,7 @@ function viewsOfRollout(resources: Resources, found: Deployment): { seen: Rollou
   const views: View[] = [
     {
       collection: byName('Deployment', resources.deployments, found.metadata?.name ?? ''),
-      put: ([only]) => (seen.deployment = only as Deployment | undefined),
+      put: ([only]) => (seen.deployment = only),
     },
     {
       collection: bySelector('ReplicaSets', resources.replicaSets, selector),

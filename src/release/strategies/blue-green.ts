@@ -5,7 +5,7 @@ import type { ClusterPort, Deployment } from '../cluster-port.ts';
 import { readyEndpoints } from '../endpoints.ts';
 import { selectorText, type Labels } from '../labels.ts';
 import { Abandoned, ReleaseFailed, type ReleaseContext, type Strategy } from '../strategy.ts';
-import { deploymentOf, readColours, selectorOf, switchTo, type Colours } from './colours.ts';
+import { deploymentOf, readColours, selectorOf, switchBack, switchOver, type Colours } from './colours.ts';
 import { checkSteady } from './update-in-place.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -37,7 +37,6 @@ async function coloursOf(plan: BlueGreenPlan, cluster: ClusterPort): Promise<Col
 
 async function preflight(plan: BlueGreenPlan, cluster: ClusterPort): Promise<void> {
   const colours = await coloursOf(plan, cluster);
-  for (const colour of [colours.idle, colours.active]) await deploymentOf(plan, colours, colour, cluster.namespace);
   const object = `Deployment ${cluster.namespace}/${colours.active.deployment}`;
   const active = await cluster.getDeployment(colours.active.deployment);
   if (active === undefined) {
@@ -48,13 +47,13 @@ async function preflight(plan: BlueGreenPlan, cluster: ClusterPort): Promise<voi
     const service = `Service ${cluster.namespace}/${plan.service}`;
     throw clusterFault(service, `its selector ${text(colours.selector)} matches no ready pod`);
   }
+  for (const colour of [colours.idle, colours.active]) await deploymentOf(plan, colours, colour, cluster.namespace);
 }
 
 async function run(plan: BlueGreenPlan, { cluster, signal, mark, onUndo }: ReleaseContext): Promise<void> {
   const colours = await coloursOf(plan, cluster);
   const { active, idle } = colours;
   const service = `Service ${cluster.namespace}/${plan.service}`;
-  const oldSelector = text(selectorOf(plan, colours, active));
   const newSelector = text(selectorOf(plan, colours, idle));
   const oldPods = await mustGet(cluster, active.deployment);
   mark('active-read', `${service} points at ${active.name} (${active.deployment})`);
@@ -73,10 +72,8 @@ async function run(plan: BlueGreenPlan, { cluster, signal, mark, onUndo }: Relea
   await cluster.waitRolledOut(idle.deployment);
   mark('idle-ready', idle.deployment);
 
-  onUndo(`${service} back to ${active.name}`, async (cluster) => {
-    if (await switchTo(plan, colours, idle, active, cluster)) await cluster.waitEndpoints(plan.service, oldSelector);
-  });
-  await switchTo(plan, colours, active, idle, cluster);
+  onUndo(`${service} back to ${active.name}`, (cluster) => switchBack(plan, colours, cluster));
+  await switchOver(plan, colours, cluster);
   mark('switched', `${service} from ${active.name} to ${idle.name}`);
   await cluster.waitEndpoints(plan.service, newSelector);
   mark('endpoints-switched', `endpoints of ${service} are the pods of ${idle.name}`);

@@ -78,25 +78,29 @@ export async function deploymentOf(
 }
 
 /**
- * Points the Service at a colour, if it still points where it did when the colours were read; the Service as just read is the
- * precondition. Returns false when it points there already.
+ * Points the Service at the idle colour, if its selector is still what it was when the colours were read; the Service as just read is
+ * the precondition.
  */
-export async function switchTo(
-  plan: BlueGreenPlan,
-  colours: Colours,
-  from: Colour,
-  to: Colour,
-  cluster: ClusterPort,
-): Promise<boolean> {
-  const service = await cluster.getService(plan.service);
-  const object = `Service ${cluster.namespace}/${plan.service}`;
-  if (service === undefined) throw new ReleaseFailed(`${object} is gone`);
-  const selector = service.spec?.selector ?? {};
-  if (isDeepStrictEqual(selector, selectorOf(plan, colours, to))) return false;
-  if (!isDeepStrictEqual(selector, selectorOf(plan, colours, from))) {
-    const now = selectorText({ matchLabels: selector });
-    throw new ReleaseFailed(`someone else has changed the selector of ${object} to ${now}: it is left as it is`);
+export async function switchOver(plan: BlueGreenPlan, { selector, idle }: Colours, cluster: ClusterPort): Promise<void> {
+  const service = await mustGet(plan, cluster);
+  if (!isDeepStrictEqual(service.spec?.selector, selector)) {
+    const now = selectorText({ matchLabels: service.spec?.selector ?? {} });
+    throw new ReleaseFailed(`someone else has changed the selector of Service ${cluster.namespace}/${plan.service} to ${now}`);
   }
-  await cluster.patchServiceSelector(plan.service, plan.label, to.name, service.metadata?.resourceVersion ?? '');
-  return true;
+  await cluster.patchServiceSelector(plan.service, plan.label, idle.name, service.metadata?.resourceVersion ?? '');
+}
+
+/** Points the Service at the active colour again, if it points at the idle one, and waits until its endpoints follow. */
+export async function switchBack(plan: BlueGreenPlan, { active, idle }: Colours, cluster: ClusterPort): Promise<void> {
+  const service = await mustGet(plan, cluster);
+  if (service.spec?.selector?.[plan.label] !== idle.name) return;
+  const version = service.metadata?.resourceVersion ?? '';
+  const patched = await cluster.patchServiceSelector(plan.service, plan.label, active.name, version);
+  await cluster.waitEndpoints(plan.service, selectorText({ matchLabels: patched.spec?.selector ?? {} }));
+}
+
+async function mustGet(plan: BlueGreenPlan, cluster: ClusterPort): Promise<Service> {
+  const service = await cluster.getService(plan.service);
+  if (service === undefined) throw new ReleaseFailed(`Service ${cluster.namespace}/${plan.service} is gone`);
+  return service;
 }
