@@ -17,7 +17,12 @@ export interface Observation {
     /** Measured from when the schedule wanted the request sent; only where there is a schedule. */
     readonly fromDue?: Latencies;
   };
-  readonly versions: { readonly seen: readonly SeenVersion[]; readonly transitions: readonly Transition[] };
+  readonly versions: {
+    readonly seen: readonly SeenVersion[];
+    readonly transitions: readonly Transition[];
+    /** The same for each kind alone: kept connections stay with the old version as long as its pods live, new ones do not. */
+    readonly transitionsByConnection: Readonly<Record<ConnectionKind, readonly Transition[]>>;
+  };
   /** The longest ones, in the order of their start. */
   readonly outages: readonly Outage[];
   readonly outageCount: number;

@@ -38,6 +38,7 @@ export class Observer {
   private readonly byVersion = new Groups<string>();
   private readonly byRequest = new Groups<string>();
   private readonly versions = new Versions();
+  private readonly versionsOf: Readonly<Record<ConnectionKind, Versions>> = { new: new Versions(), reused: new Versions() };
   private readonly failures = new Failures();
   private readonly timeline: Timeline;
   private readonly probes: Readonly<Record<ConnectionKind, ProbeGap>>;
@@ -67,7 +68,10 @@ export class Observer {
     this.byConnection.add(connectionOf(sample), sample);
     this.byVersion.add(label, sample);
     this.byRequest.add(requestName, sample);
-    if (sample.outcome === 'ok') this.versions.add(label, sample.sentUs);
+    if (sample.outcome === 'ok') {
+      this.versions.add(label, sample.sentUs);
+      this.versionsOf[connectionOf(sample)].add(label, sample.sentUs);
+    }
     const [mainPhase] = phases;
     if (mainPhase !== undefined) this.failures.add(sample, mainPhase);
     this.timeline.add(sample, label);
@@ -94,7 +98,11 @@ export class Observer {
         ...latencies('fromSend', all, groups),
         ...(all.fromDue.count === 0 ? {} : { fromDue: latencies('fromDue', all, groups) }),
       },
-      versions: { seen: this.versions.list, transitions: this.versions.transitions },
+      versions: {
+        seen: this.versions.list,
+        transitions: this.versions.transitions,
+        transitionsByConnection: { new: this.versionsOf.new.transitions, reused: this.versionsOf.reused.transitions },
+      },
       outages: all.outages.slice(0, MOST_OUTAGES).toSorted((a, b) => a.startMs - b.startMs),
       outageCount: all.outageCount,
       longestGapMs: all.longestGapMs,

@@ -1,5 +1,6 @@
 import type { Observation } from '../observe/observation.ts';
 import type { Selection } from '../observe/selection.ts';
+import type { Transition } from '../observe/versions.ts';
 
 /** What a metric's values are: a number of requests, a share of them (0 to 1), a duration in ms, or requests per second. */
 export type Quantity = 'count' | 'share' | 'ms' | 'per-second';
@@ -9,8 +10,8 @@ export interface Metric {
   readonly quantity: Quantity;
   /** One line for people. */
   readonly about: string;
-  /** Whether `{...}` may narrow it; the transition between versions is of the whole run. */
-  readonly selectable: boolean;
+  /** What `{...}` may narrow it by; the transition between versions is of the whole run, but has its own course on each kind of connection. */
+  readonly selectableBy: 'all' | 'connection';
   /**
    * Whether a generator in trouble could have caused a bad value. Then a failed check is no disproof while the generator was
    * unfit. A dropped request stays dropped, whoever sent it.
@@ -41,7 +42,7 @@ export const METRICS: readonly Metric[] = [
     name: 'throughput',
     quantity: 'per-second',
     about: 'ok answers per second, over the selected phase or the whole load',
-    selectable: true,
+    selectableBy: 'all',
     swayedByGenerator: true,
     observe: throughput,
   },
@@ -49,7 +50,7 @@ export const METRICS: readonly Metric[] = [
     name: 'outage',
     quantity: 'ms',
     about: 'longest outage of either connection kind; 0 when there was none',
-    selectable: true,
+    selectableBy: 'all',
     swayedByGenerator: false,
     observe: (selection) => ofRequests(selection, selection.outages[0]?.durationMs ?? 0),
   },
@@ -57,7 +58,7 @@ export const METRICS: readonly Metric[] = [
     name: 'gap',
     quantity: 'ms',
     about: 'longest stretch between two successes, by when they were sent',
-    selectable: true,
+    selectableBy: 'all',
     swayedByGenerator: true,
     observe: (selection) => ofRequests(selection, selection.longestGapMs),
   },
@@ -65,17 +66,17 @@ export const METRICS: readonly Metric[] = [
     name: 'overlap',
     quantity: 'ms',
     about: 'longest time during which two versions answered',
-    selectable: false,
+    selectableBy: 'connection',
     swayedByGenerator: false,
-    observe: (_, { versions }) => ofTransitions(versions.transitions.map(({ overlapMs }) => overlapMs)),
+    observe: (selection, observation) => ofTransitions(selection, observation, ({ overlapMs }) => overlapMs),
   },
   {
     name: 'flip_backs',
     quantity: 'count',
     about: 'how often an old version answered after a new one',
-    selectable: false,
+    selectableBy: 'connection',
     swayedByGenerator: false,
-    observe: (_, { versions }) => ofTransitions(versions.transitions.map(({ flipBacks }) => flipBacks)),
+    observe: (selection, observation) => ofTransitions(selection, observation, ({ flipBacks }) => flipBacks),
   },
 ];
 
@@ -87,7 +88,7 @@ function count(name: string, about: string, countOf: (selection: Selection) => n
     name,
     quantity: 'count',
     about,
-    selectable: true,
+    selectableBy: 'all',
     swayedByGenerator: swayed !== undefined,
     observe: (selection) => ofRequests(selection, countOf(selection)),
   };
@@ -99,7 +100,7 @@ function share(name: string, of: string, partOf: (counts: Counts) => number): Me
     name,
     quantity: 'share',
     about: `${of} as a share of all but the local ones`,
-    selectable: true,
+    selectableBy: 'all',
     swayedByGenerator: false,
     observe({ reachedOut, tally }) {
       return reachedOut === 0 ? { missing: 'no such request was sent' } : { value: partOf(tally.counts) / reachedOut };
@@ -123,7 +124,7 @@ function latency(name: string, about: string, durationOf: (durations: Durations)
     name,
     quantity: 'ms',
     about,
-    selectable: true,
+    selectableBy: 'all',
     swayedByGenerator: true,
     observe({ fromDue, fromSend }) {
       const durations = fromDue.count > 0 ? fromDue : fromSend;
@@ -150,6 +151,12 @@ function ofRequests(selection: Selection, value: number | undefined): Observed {
   return { value };
 }
 
-function ofTransitions(values: readonly number[]): Observed {
-  return values.length === 0 ? { missing: 'no second version was seen' } : { value: Math.max(...values) };
+function ofTransitions(
+  { selector }: Selection,
+  { versions }: Observation,
+  valueOf: (transition: Transition) => number,
+): Observed {
+  const { connection } = selector;
+  const transitions = connection === undefined ? versions.transitions : versions.transitionsByConnection[connection];
+  return transitions.length === 0 ? { missing: 'no second version was seen' } : { value: Math.max(...transitions.map(valueOf)) };
 }

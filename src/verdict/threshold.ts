@@ -44,8 +44,10 @@ export function parseThreshold(text: string): Threshold {
     );
   }
   const brace = scanner.take(/\{/);
-  if (brace !== undefined && !metric.selectable) throw new ThresholdError(`${metric.name} takes no selector`, brace.column);
   const selector = brace === undefined ? {} : parseSelector(scanner);
+  if (brace !== undefined && metric.selectableBy === 'connection' && Object.keys(selector).join(',') !== 'connection') {
+    throw new ThresholdError(`${metric.name} can only be selected by connection`, brace.column);
+  }
   const operator = parseOperator(scanner);
   const limit = parseLimit(scanner, metric);
   scanner.expectEnd();

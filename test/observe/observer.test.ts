@@ -58,6 +58,14 @@ describe('an observation', () => {
     ]);
   });
 
+  it('tells the change of versions for each kind of connection', () => {
+    const { transitions, transitionsByConnection } = observe(samples('v1 ~v1 v2 ~v1 v2 ~v2')).versions;
+    const flips = [transitions, transitionsByConnection.new, transitionsByConnection.reused].map((all) =>
+      all.map(({ overlapMs, flipBacks }) => [overlapMs, flipBacks]),
+    );
+    expect(flips).toEqual([[[10, 1]], [[0, 0]], [[0, 0]]]);
+  });
+
   it('groups failures by how, why, where and when', () => {
     expect(observation.failures).toContainEqual({
       outcome: 'reset',

@@ -53,8 +53,10 @@ Latency
   · reused connections  2.00  2.00  2.00  2.00   2.00  2.00
 
 Versions
-  change        first new  last old  overlap  flip-backs
-  11.0 -> 12.0    0.040 s   0.050 s    10 ms           1
+  change                first new  last old  overlap  flip-backs
+  11.0 -> 12.0            0.040 s   0.050 s    10 ms           1
+  · new connections       0.060 s   0.050 s     0 ms           0
+  · reused connections    0.040 s   0.010 s     0 ms           0
 
 Outages
   None.

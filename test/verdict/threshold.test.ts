@@ -58,7 +58,7 @@ describe('a threshold', () => {
     ['p99{phase} < 1s', 10, 'expected `=`, found `} < 1s`'],
     ['p99{phase=} < 1s', 11, 'expected a value, found `} < 1s`'],
     ['p99{} < 1s', 5, 'expected one of phase, version, connection, request, outcome, found `} < 1s`'],
-    ['overlap{phase=during} < 1s', 8, 'overlap takes no selector'],
+    ['overlap{phase=during} < 1s', 8, 'overlap can only be selected by connection'],
   ])('%s: column %d, %s', (text, column, message) => {
     let thrown: unknown;
     try {
@@ -122,7 +122,7 @@ describe('a threshold', () => {
         operators,
         fc.nat(),
         (metric, phase, outcome, operator, limit) => {
-          const selector = metric.selectable ? { ...(phase && { phase }), ...(outcome && { outcome }) } : {};
+          const selector = metric.selectableBy === 'all' ? { ...(phase && { phase }), ...(outcome && { outcome }) } : {};
           const pairs = Object.entries(selector).map((pair) => pair.join('='));
           const braces = pairs.length === 0 ? '' : `{${pairs.join(', ')}}`;
           const parsed = parseThreshold(`${metric.name}${braces} ${operator} ${limit}${units[metric.quantity]}`);

@@ -1,3 +1,4 @@
+import type { Transition } from '../../observe/versions.ts';
 import type { Milestone } from '../../release/milestone.ts';
 import { formatDuration, formatQuantity } from '../../verdict/quantity.ts';
 import type { RunReport } from '../run-report.ts';
@@ -17,14 +18,25 @@ export function versionsSection({ versions }: RunReport, page: Page): Section {
     { head: 'overlap', align: 'right' },
     { head: 'flip-backs', align: 'right' },
   ];
-  const rows = versions.transitions.map(({ from, to, firstNewAtMs, lastOldAtMs, overlapMs, flipBacks }): Cell[] => [
-    { text: `${plain(from)} -> ${plain(to)}` },
+  const rows = versions.transitions.flatMap((transition): Cell[][] => [
+    transitionRow(`${plain(transition.from)} -> ${plain(transition.to)}`, transition),
+    ...Object.entries(versions.transitionsByConnection).flatMap(([kind, ofKind]) =>
+      ofKind
+        .filter(({ from, to }) => from === transition.from && to === transition.to)
+        .map((same) => transitionRow(`· ${kind} connections`, same)),
+    ),
+  ]);
+  return { title: 'Versions', body: rows.length === 0 ? '' : table(columns, rows, page) };
+}
+
+function transitionRow(name: string, { firstNewAtMs, lastOldAtMs, overlapMs, flipBacks }: Transition): Cell[] {
+  return [
+    { text: name },
     { text: moment(firstNewAtMs) },
     { text: moment(lastOldAtMs) },
     { text: formatDuration(overlapMs) },
     { text: formatQuantity(flipBacks, 'count') },
-  ]);
-  return { title: 'Versions', body: rows.length === 0 ? '' : table(columns, rows, page) };
+  ];
 }
 
 export function outagesSection({ outages, outageCount, longestGapMs }: RunReport, page: Page): Section {
