@@ -1,9 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { clusterDown, clusterStatus, clusterUp } from './commands/cluster.ts';
-import { demo } from './commands/demo.ts';
-import { loadUrl } from './commands/load.ts';
-import { reportRun } from './commands/report.ts';
-import { runProfile } from './commands/run.ts';
+import type { ClusterFlags, UpFlags } from './commands/cluster.ts';
+import type { DemoFlags } from './commands/demo.ts';
+import type { LoadFlags } from './commands/load.ts';
+import type { RunFlags } from './commands/run.ts';
 import { CutoverError, describeError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type Host, processHost } from './host.ts';
@@ -36,6 +35,7 @@ export async function runCli(args: readonly string[], host: Host): Promise<ExitC
 const EXIT_CODE_HELP = `
 Exit codes: 0 pass, 2 bad usage or profile, 3 fail, 4 inconclusive, 5 release failed or cluster unusable, 130 interrupted.`;
 
+/** Commands are loaded when they are called: the Kubernetes client alone takes longer to load than most commands take to answer. */
 function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
   const program = new Command('cutover')
     .description('Prove that a release drops nothing: hammers a service while it is released and accounts for every request.')
@@ -56,6 +56,7 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .addOption(outOption())
     .addOption(quietOption())
     .action(async (file: string, options: RunFlags) => {
+      const { runProfile } = await import('./commands/run.ts');
       done(await runProfile(file, options, host));
     });
 
@@ -77,6 +78,7 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .addOption(outOption())
     .addOption(quietOption())
     .action(async (url: string, options: LoadFlags) => {
+      const { loadUrl } = await import('./commands/load.ts');
       done(await loadUrl(url, options, host));
     });
 
@@ -86,6 +88,7 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .argument('<run-dir>', 'folder with the evidence, e.g. reports/2026-11-21T10-00-00Z-blue-green')
     .option('--json', 'print run.json instead of the terminal report')
     .action(async (folder: string, options: { json?: true }) => {
+      const { reportRun } = await import('./commands/report.ts');
       done(await reportRun(folder, { json: options.json ?? false }, host));
     });
 
@@ -111,6 +114,7 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .addOption(outOption())
     .addOption(quietOption())
     .action(async (options: DemoFlags) => {
+      const { demo } = await import('./commands/demo.ts');
       done(await demo(options, host));
     });
 
@@ -123,30 +127,29 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .addOption(dirOption())
     .option('--endpoint-lag <duration>', 'how long a Service goes on using an endpoint that is gone')
     .option('--apply <file>', 'apply a manifest and wait until it is rolled out; may be repeated', collect, [])
-    .action(async (options: { dir?: string; endpointLag?: string; apply: string[] }) => {
+    .action(async (options: UpFlags) => {
+      const { clusterUp } = await import('./commands/cluster.ts');
       done(await clusterUp(options, host));
     });
   cluster
     .command('down')
     .description('stop it, and everything that runs on it; also after a crash')
     .addOption(dirOption())
-    .action(async (options: { dir?: string }) => {
+    .action(async (options: ClusterFlags) => {
+      const { clusterDown } = await import('./commands/cluster.ts');
       done(await clusterDown(options, host));
     });
   cluster
     .command('status')
     .description('whether it runs, and what runs on it')
     .addOption(dirOption())
-    .action(async (options: { dir?: string }) => {
+    .action(async (options: ClusterFlags) => {
+      const { clusterStatus } = await import('./commands/cluster.ts');
       done(await clusterStatus(options, host));
     });
 
   return program;
 }
-
-type RunFlags = Parameters<typeof runProfile>[1];
-type LoadFlags = Parameters<typeof loadUrl>[1];
-type DemoFlags = Parameters<typeof demo>[0];
 
 function collect(value: string, earlier: readonly string[]): string[] {
   return [...earlier, value];

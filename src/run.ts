@@ -9,7 +9,6 @@ import { assertReachable } from './load/reachable.ts';
 import type { Profile, ReleaseSettings } from './profile/profile.ts';
 import { redactProfile, redactUrl } from './profile/redact.ts';
 import type { ClusterPort } from './release/cluster-port.ts';
-import { connectCluster } from './release/kubernetes/connect.ts';
 import type { Milestone, MilestoneKind } from './release/milestone.ts';
 import { preflight } from './release/preflight.ts';
 import { release, type ReleaseResult } from './release/release.ts';
@@ -41,7 +40,7 @@ export interface RunOptions {
  * the folder; what it proves is for assessRun to say. Throws CutoverError when it cannot be started or evidence was lost.
  */
 export async function run(profile: Profile, { folder, interrupt, abandon, observer }: RunOptions): Promise<void> {
-  const cluster = needsCluster(profile) ? await connectCluster(profile.cluster) : undefined;
+  const cluster = needsCluster(profile) ? await connect(profile) : undefined;
   if (profile.release !== undefined && cluster !== undefined) await preflight(profile.release, cluster);
   const targetUrl = await resolveTarget(profile.target, cluster);
   await assertReachable(targetUrl, profile.load.connectTimeoutMs);
@@ -165,6 +164,12 @@ function explain(result: Exclude<ReleaseResult, { kind: 'released' }>): string {
     case 'failed':
       return `${reason}; NOT restored (${restoration.reason}), still to do: ${restoration.left.join(', ')}`;
   }
+}
+
+/** Loaded when needed: the Kubernetes client takes half a second to load, which a load without a release need not spend. */
+async function connect(profile: Profile) {
+  const { connectCluster } = await import('./release/kubernetes/connect.ts');
+  return connectCluster(profile.cluster);
 }
 
 function needsCluster(profile: Profile): boolean {

@@ -20,9 +20,9 @@ const ALLOWED: Record<string, readonly string[]> = {
   run: ['load', 'profile', 'release', 'evidence', 'observe', 'verdict', 'report'],
   cluster: [],
   commands: ['run', 'load', 'profile', 'release', 'evidence', 'observe', 'verdict', 'report'],
-  'commands/cluster': ['cluster', 'release'],
-  'commands/demo': ['run', 'profile', 'release', 'report', 'commands', 'cluster'],
-  cli: ['commands'],
+  'commands/cluster': ['cluster', 'profile', 'release'],
+  'commands/demo': ['cluster', 'profile', 'release', 'commands'],
+  cli: ['commands', 'commands/cluster', 'commands/demo'],
 };
 
 /** One job, one library, one owner: a library is imported below these paths and nowhere else. */
@@ -36,7 +36,10 @@ const OWNERS: Record<string, readonly string[]> = {
   zod: ['profile'],
 };
 
-const FOUNDATION = new Set(['clock.ts', 'errors.ts', 'exit-codes.ts', 'host.ts']);
+const FOUNDATION = new Set(['clock.ts', 'errors.ts', 'exit-codes.ts', 'host.ts', 'nearest.ts', 'version.ts']);
+
+/** Where the process's own output, environment and exit code may be touched; the embedded cluster is a program of its own. */
+const EDGE = new Set(['host.ts', 'cli.ts', join('release', 'kubernetes', 'kubeconfig.ts')]);
 
 interface Import {
   readonly from: string;
@@ -53,12 +56,12 @@ function partOf(file: string): string {
 
 function imports(): Import[] {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const statement = /^(?:import|export)\b[^;'"`]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\(\s*'([^']+)'/gm;
   return files.flatMap((from) =>
-    [
-      ...readFileSync(join(root, from), 'utf8').matchAll(
-        /(?:^|\n)(?:import|export)\b[^;'"]*?(?:from\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g,
-      ),
-    ].map((match) => ({ from, specifier: match[1] ?? match[2] ?? '' })),
+    [...readFileSync(join(root, from), 'utf8').matchAll(statement)].map((match) => ({
+      from,
+      specifier: match[1] ?? match[2] ?? match[3] ?? '',
+    })),
   );
 }
 
@@ -107,7 +110,7 @@ describe('every library has one owner', () => {
   it('uses the process and the console only at the edge', () => {
     const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
     const offences = files.filter((file) => {
-      if (file === 'host.ts' || file === 'cli.ts' || file.startsWith(`cluster${sep}`)) return false;
+      if (EDGE.has(file) || file.startsWith(`cluster${sep}`)) return false;
       return /process\.(stdout|stderr|exit\b|exitCode|env|argv|on\()|\bconsole\./.test(readFileSync(join(root, file), 'utf8'));
     });
     expect(offences).toEqual([]);

@@ -1,0 +1,57 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { processesWith } from '../support/processes.ts';
+import { runJson } from '../support/run-report.ts';
+
+async function demo(...args: string[]) {
+  const folder = temporaryFolder();
+  const out = join(folder, 'run');
+  // The marker is inherited by everything the demo starts.
+  const marker = `CUTOVER_TEST=${folder}`;
+  const result = await runCli(['demo', '--out', out, ...args], { env: { CUTOVER_TEST: folder, TMPDIR: folder } });
+  return { ...result, report: runJson(out), left: processesWith(marker), clusterFolders: filesBut(folder, 'run') };
+}
+
+function filesBut(folder: string, expected: string): string[] {
+  return readdirSync(folder).filter((name) => name !== expected);
+}
+
+describe('cutover demo', () => {
+  it('releases blue/green without a drop, on new and reused connections, and leaves nothing behind', async () => {
+    const { exitCode, stdout, report, left, clusterFolders } = await demo();
+
+    expect(report.reasons).toEqual(['all 3 checks passed']);
+    expect(exitCode).toBe(0);
+    expect(report.verdict).toBe('pass');
+    expect(report.requests).toMatchObject({ rejected: 0, dropped: 0, local: 0 });
+    expect(report.requests.sent).toBeGreaterThanOrEqual(10_000);
+    expect(report.requests.byConnection.new.sent).toBeGreaterThan(4000);
+    expect(report.requests.byConnection.reused.sent).toBeGreaterThan(4000);
+    expect(report.versions.seen.map(({ version }) => version)).toEqual(['11.0', '12.0']);
+    expect(report.versions.transitions).toHaveLength(1);
+    expect(stdout).toContain('PASS');
+    expect(left).toEqual([]);
+    expect(clusterFolders).toEqual([]);
+  });
+
+  it('shows rolling with a preStop to be without a drop', async () => {
+    const { exitCode, report } = await demo('--strategy', 'rolling', '--quiet');
+    expect(report.reasons).toEqual(['all 3 checks passed']);
+    expect(exitCode).toBe(0);
+    expect(report.requests.dropped).toBe(0);
+  });
+
+  it('catches an app that exits at once, on new and on reused connections', async () => {
+    const { exitCode, report, left } = await demo('--strategy', 'rolling', '--app', 'exits-at-once', '--quiet');
+    expect(exitCode).toBe(3);
+    expect(report.verdict).toBe('fail');
+    expect(report.requests.byConnection.new.dropped).toBeGreaterThan(0);
+    expect(report.requests.byConnection.reused.dropped).toBeGreaterThan(0);
+    expect(Object.keys(report.requests.byOutcome).toSorted()).toEqual(expect.arrayContaining(['ok', 'reset']));
+    expect(report.requests.byPhase.before?.dropped).toBe(0);
+    expect(left).toEqual([]);
+  });
+});
