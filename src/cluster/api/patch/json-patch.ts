@@ -25,8 +25,7 @@ function apply(root: { document: unknown }, { op, path, from, value }: Operation
     case 'remove':
       return void remove(root, path);
     case 'replace':
-      remove(root, path);
-      return add(root, path, structuredClone(value));
+      return replace(root, path, structuredClone(value));
     case 'move':
       return add(root, path, remove(root, from ?? ''));
     case 'copy':
@@ -73,6 +72,14 @@ function add(root: { document: unknown }, path: string, value: unknown): void {
     parent.splice(index, 0, value);
   } else if (isObject(parent)) parent[key] = value;
   else throw unfit(`doc is missing path: ${path}: missing value`);
+}
+
+/** As on a real API server, replacing a member that is not there adds it: defaults of zero are not written out. */
+function replace(root: { document: unknown }, path: string, value: unknown): void {
+  const { parent, key } = locate(root, path);
+  if (!Array.isArray(parent)) return add(root, path, value);
+  child(parent, key, path);
+  parent[Number(key)] = value;
 }
 
 function remove(root: { document: unknown }, path: string): unknown {
