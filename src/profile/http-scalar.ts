@@ -56,15 +56,8 @@ export function httpUrl() {
     const url = new URL(text);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return new Unfit(`${url.protocol} is not http: or https:`);
     if (url.search !== '' || url.hash !== '') return new Unfit('a query belongs into the path of a request');
+    if (url.username !== '' || url.password !== '') return new Unfit('user and password belong into an Authorization header');
     return text;
-  });
-}
-
-/** A port by number, or by the name that the Service gives it. */
-export function portNumberOrName() {
-  return scalar('a port number from 1 to 65535, or the name of a port', (text) => {
-    if (/^\d+$/.test(text)) return Number(text) >= 1 && Number(text) <= 65_535 ? Number(text) : new Unfit();
-    return /^[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/.test(text) ? text : new Unfit();
   });
 }
 

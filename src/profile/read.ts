@@ -34,7 +34,7 @@ export function readProfile(file: string, { sets, cwd }: ReadOptions): Profile {
 
 /**
  * Reads a profile from YAML text. `file` becomes the profile's file, whose folder its relative paths start from; without a folder
- * (`<command line>`) they start from the working directory. Faults call the text `label`; `name` is for a profile that has none.
+ * (`<command line>`) they start from the working directory. Faults call the text `label`, and have no line where that is in `<...>`; `name` is for a profile that has none.
  */
 export function profileFrom(
   yaml: string,

@@ -24,10 +24,14 @@ export class Unfit {
   }
 }
 
-/** On one line, and short. */
+/** On one line, short, and without a URL's password. */
 function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
+  const shown = text.replace(/\/\/[^/@\s]*@/, '//(redacted)@');
+  return JSON.stringify(shown.length > 60 ? `${shown.slice(0, 57)}...` : shown);
 }
+
+/** Timers of Node go no further; a longer one would fire at once. */
+const MAX_DURATION_MS = 2 ** 31 - 1;
 
 const MS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
@@ -40,6 +44,7 @@ export function duration(limits: { readonly positive?: boolean } = {}) {
     const msPerUnit = MS_PER_UNIT[unit];
     if (msPerUnit === undefined) return new Unfit(`"${unit}" is not a unit of time here`);
     if (limits.positive === true && amount === 0) return new Unfit('it must be longer than nothing');
+    if (amount * msPerUnit > MAX_DURATION_MS) return new Unfit('it must be at most 596h');
     return amount * msPerUnit;
   });
 }
@@ -109,6 +114,12 @@ export function choice<const Name extends string>(names: readonly Name[]) {
   });
 }
 
+/** Any text, the empty one included. */
 export function text() {
   return scalar('text', (written) => written);
+}
+
+/** Text that says something. */
+export function someText() {
+  return scalar('text', (written) => (written.trim() === '' ? new Unfit() : written));
 }

@@ -6,12 +6,12 @@ import {
   jsonPointer,
   method,
   ownHeaderName,
-  portNumberOrName,
   regularExpression,
   requestPath,
   statusRange,
 } from './http-scalar.ts';
-import { choice, count, duration, flag, loops, rate, scalar, share, text, Unfit } from './scalar.ts';
+import { labelKey, labelValue, objectName, portNumberOrName } from './kubernetes-scalar.ts';
+import { choice, count, duration, flag, loops, rate, scalar, share, someText, text, Unfit } from './scalar.ts';
 
 /**
  * Every key of a profile, in the order of docs/profile.md: a key is one line here, its default (`prefault`) written as a user would
@@ -42,7 +42,7 @@ const runName = scalar('a name of letters, digits, dot, dash and underscore', (w
 );
 
 const request = section('a request', {
-  name: text().optional(),
+  name: someText().optional(),
   method: method().prefault('GET'),
   path: requestPath().prefault('/'),
   headers: entries('headers', ownHeaderName(), headerValue()).prefault({}),
@@ -80,30 +80,30 @@ const load = section('load settings', {
 const target = section('target settings', {
   url: httpUrl().optional(),
   service: section('service settings', {
-    name: text(),
+    name: objectName(),
     port: portNumberOrName().optional(),
     scheme: choice(['http', 'https']).prefault('http'),
   }).optional(),
   tls: section('TLS settings', {
-    ca: text().optional(),
+    ca: someText().optional(),
     insecure: flag().prefault('false'),
-    serverName: text().optional(),
+    serverName: someText().optional(),
   }).prefault({}),
 });
 
 const update = section('update settings', {
-  deployment: text(),
-  container: text().optional(),
-  image: text().optional(),
-  env: entries('environment variables', text(), text()).prefault({}),
-  manifest: text().optional(),
+  deployment: objectName(),
+  container: objectName().optional(),
+  image: someText().optional(),
+  env: entries('environment variables', someText(), text()).prefault({}),
+  manifest: someText().optional(),
 });
 
 const blueGreen = section('blue/green settings', {
-  service: text(),
-  label: text().prefault('color'),
-  colours: entries('colours', text(), section('a colour', { deployment: text(), manifest: text() })),
-  image: text().optional(),
+  service: objectName(),
+  label: labelKey().prefault('color'),
+  colours: entries('colours', labelValue(), section('a colour', { deployment: objectName(), manifest: someText() })),
+  image: someText().optional(),
   hold: duration().prefault('5s'),
   old: choice(['keep', 'delete']).prefault('delete'),
 });
@@ -114,7 +114,7 @@ const release = section('release settings', {
   settle: duration().prefault('5s'),
   timeout: duration({ positive: true }).prefault('5m'),
   onFailure: choice(['restore', 'keep']).prefault('restore'),
-  expectVersion: text().optional(),
+  expectVersion: someText().optional(),
   rolling: update.optional(),
   recreate: update.optional(),
   blueGreen: blueGreen.optional(),
@@ -123,14 +123,14 @@ const release = section('release settings', {
 export const profileSchema = section('profile settings', {
   name: runName.optional(),
   cluster: section('cluster settings', {
-    kubeconfig: text().optional(),
-    context: text().optional(),
-    namespace: text().optional(),
+    kubeconfig: someText().optional(),
+    context: someText().optional(),
+    namespace: objectName().optional(),
   }).prefault({}),
   target: target,
   load: load.prefault({}),
   release: release.optional(),
-  thresholds: listOf('thresholds', text()).prefault(['dropped == 0']),
+  thresholds: listOf('thresholds', someText()).prefault(['dropped == 0']),
   proof: section('proof settings', {
     confidence: share().prefault('95%'),
     minRequestsDuringRelease: count({ min: 0 }).prefault('100'),

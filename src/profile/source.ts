@@ -29,12 +29,16 @@ export interface ProfileSource {
   readonly faults: readonly Fault[];
 }
 
-/** Reads YAML 1.2 with anchors and merge keys. `label` is the file's name as the user gave it. */
+/**
+ * Reads YAML 1.2 with anchors and merge keys. `label` is the file's name as the user gave it, or `<...>` for text that the user never
+ * saw: faults in that have no line.
+ */
 export function readSource(yaml: string, label: string, sets: readonly string[]): ProfileSource {
   const lines = new LineCounter();
   // All scalars stay text: `12.0` is a version, and each key reads its own kind of value.
   const document = parseDocument(yaml, { schema: 'failsafe', merge: true, prettyErrors: false, lineCounter: lines });
   const at = (offset: number): string => {
+    if (label.startsWith('<')) return label;
     const { line, col } = lines.linePos(offset);
     return `${label}:${line}:${col}`;
   };

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readEvidence } from '../../src/evidence/reader.ts';
 import { inSendOrder } from '../../src/evidence/send-order.ts';
@@ -37,7 +38,7 @@ describe('evidence of a run that still goes on', () => {
 
   it('loses nothing that was given to it when its process is killed', async () => {
     const folder = join(temporaryFolder(), 'run');
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'endless-writer.ts'), folder], {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('endless-writer.ts', import.meta.url)), folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const exited = once(child, 'exit');

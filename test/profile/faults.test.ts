@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { profileFrom } from '../../src/profile/read.ts';
 import { faultLines, readText } from '../support/profile-text.ts';
 
 /** What is wrong with a profile that has a target, a duration and the given line under `load:`, at line 3, column 3. */
@@ -22,6 +23,7 @@ describe('a fault in a value tells place, key, what was expected and what was fo
       'connectTimeout: 0s',
       '3:19: load.connectTimeout: expected a duration such as 250ms, 5s, 2m or 1h, found "0s": it must be longer than nothing',
     ],
+    ['rampUp: 600h', '3:11: load.rampUp: expected a duration such as 250ms, 5s, 2m or 1h, found "600h": it must be at most 596h'],
     ['rate: 500', '3:9: load.rate: expected a rate such as 500/s or 30000/m, found "500": the unit is missing'],
     ['rate: 500/d', '3:9: load.rate: expected a rate such as 500/s or 30000/m, found "500/d": "/d" is not a unit of rate here'],
     ['rate: 5s', '3:9: load.rate: expected a rate such as 500/s or 30000/m, found "5s": "s" is not a unit of rate here'],
@@ -112,10 +114,25 @@ describe('a fault in a value tells place, key, what was expected and what was fo
       'target: { url: "http://a/?x=1" }',
       '1:16: target.url: expected a URL such as http://127.0.0.1:8080, found "http://a/?x=1": a query belongs into the path of a request',
     ],
-    ['target: { service: { port: 80 } }', '1:20: target.service.name is missing: expected text'],
+    [
+      'target: { url: "http://ann:hunter2@a" }',
+      '1:16: target.url: expected a URL such as http://127.0.0.1:8080, found "http://(redacted)@a": user and password belong into an Authorization header',
+    ],
+    [
+      'target: { service: { port: 80 } }',
+      '1:20: target.service.name is missing: expected a Kubernetes name (lower-case letters, digits, - and .)',
+    ],
     [
       'target: { service: { name: a, port: 70000 } }',
       '1:37: target.service.port: expected a port number from 1 to 65535, or the name of a port, found "70000"',
+    ],
+    [
+      'target: { service: { name: My_App } }',
+      '1:28: target.service.name: expected a Kubernetes name (lower-case letters, digits, - and .), found "My_App"',
+    ],
+    [
+      'target: { service: { name: "" } }',
+      '1:28: target.service.name: expected a Kubernetes name (lower-case letters, digits, - and .), found ""',
     ],
     ['target: { url: http://a, tls: { insecure: yes } }', '1:43: target.tls.insecure: expected true or false, found "yes"'],
     [
@@ -231,6 +248,13 @@ describe('keys that demand something of each other', () => {
   ])('%s', (yaml, fault) => {
     expect(faultLines(() => readText(yaml, [], '/nowhere'))).toEqual([`p.yaml:${fault}`]);
   });
+});
+
+it('has no line for a profile that is in no file', () => {
+  const origin = { file: '<command line>', label: '<command line>', name: 'load', sets: [], cwd: '/' };
+  expect(faultLines(() => profileFrom('{"target": {"url": "http://a"}, "load": {"rate": "5"}}', origin))).toEqual([
+    '<command line>: load.rate: expected a rate such as 500/s or 30000/m, found "5": the unit is missing',
+  ]);
 });
 
 it('tells all faults at once, in the order of the lines', () => {

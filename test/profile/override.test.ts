@@ -57,7 +57,10 @@ describe('--set', () => {
     ['lod.threads=5', '--set lod.threads: unknown key "lod", did you mean "load"?'],
     ['load.threads=x', '--set load.threads: load.threads: expected a whole number from 1 to 100000, found "x"'],
     ['load=5', '--set load: load: expected a mapping of load settings (key: value, indented), found "5"'],
-    ['target.service.port=80', '--set target.service.port: target.service.name is missing: expected text'],
+    [
+      'target.service.port=80',
+      '--set target.service.port: target.service.name is missing: expected a Kubernetes name (lower-case letters, digits, - and .)',
+    ],
     ['load.threads', '--set load.threads: expected a key and a value, such as load.threads=50'],
     ['load..threads=1', '--set load..threads: expected a key and a value, such as load.threads=50'],
     ['load.threads.x=1', '--set load.threads.x: load.threads is a single value, there is no x in it'],

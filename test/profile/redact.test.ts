@@ -4,7 +4,7 @@ import { readText } from '../support/profile-text.ts';
 
 describe('a redacted profile', () => {
   const written = `
-target: { url: "http://ann:hunter2@a:8080/shop" }
+target: { url: "http://a" }
 load:
   requests:
     - path: /a?x=1&api_key=hunter2&y=2
@@ -21,12 +21,14 @@ release:
     env: { DB_PASSWORD: hunter2, APP_VERSION: "12.0" }
 `;
 
+  const profile = { ...readText(written), target: { ...readText(written).target, url: 'http://ann:hunter2@a:8080/shop' } };
+
   it('tells no secret', () => {
-    expect(JSON.stringify(redactProfile(readText(written)))).not.toMatch(/hunter2|ann/);
+    expect(JSON.stringify(redactProfile(profile))).not.toMatch(/hunter2|ann/);
   });
 
   it('is otherwise the same', () => {
-    const redacted = redactProfile(readText(written));
+    const redacted = redactProfile(profile);
     expect(redacted.target.url).toBe('http://redacted@a:8080/shop');
     expect(redacted.load.requests[0]).toMatchObject({
       path: '/a?x=1&api_key=(redacted)&y=2',
