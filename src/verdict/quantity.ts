@@ -1,12 +1,15 @@
 import type { Quantity } from './metric.ts';
 import { type Scanner, ThresholdError } from './scanner.ts';
 
-/** How many of the quantity's own unit one of the written unit is. The first is the one that hints name. */
-const UNITS: Readonly<Record<Quantity, Readonly<Record<string, number>>>> = {
+/**
+ * What a written unit is in the quantity's own: so many powers of ten, and for minutes a factor. The first is the one that hints name.
+ * Powers of ten are applied in the text, so that 0.7 % is exactly the 7/1000 it is compared with.
+ */
+const UNITS: Readonly<Record<Quantity, Readonly<Record<string, { readonly power: number; readonly times: number }>>>> = {
   count: {},
-  share: { '%': 0.01 },
-  ms: { ms: 1, s: 1000, us: 0.001, m: 60_000 },
-  'per-second': { '/s': 1 },
+  share: { '%': { power: -2, times: 1 } },
+  ms: { ms: { power: 0, times: 1 }, s: { power: 3, times: 1 }, us: { power: -3, times: 1 }, m: { power: 3, times: 60 } },
+  'per-second': { '/s': { power: 0, times: 1 } },
 };
 
 /** `250ms`, `0.1%`, `500/s`, `0`: a number with the unit that the metric asks for. Zero needs none. */
@@ -15,14 +18,13 @@ export function parseLimit(scanner: Scanner, metric: { name: string; quantity: Q
   const number = scanner.expect(/\d+(\.\d+)?|\.\d+/, 'a number');
   const { column } = scanner;
   const unit = scanner.take(/%|\/?[A-Za-z]+/);
-  const value = Number(number.text);
   const [hint] = Object.keys(units);
   if (unit === undefined) {
-    if (hint === undefined || value === 0) return value;
+    if (hint === undefined || Number(number.text) === 0) return Number(number.text);
     throw new ThresholdError(`${metric.name} needs a unit: write \`${number.text}${hint}\``, column);
   }
-  const factor = Object.hasOwn(units, unit.text) ? units[unit.text] : undefined;
-  if (factor !== undefined) return value * factor;
+  const meaning = Object.hasOwn(units, unit.text) ? units[unit.text] : undefined;
+  if (meaning !== undefined) return Number(`${number.text}e${meaning.power}`) * meaning.times;
   const expected = hint === undefined ? 'is a count and takes no unit' : `takes ${Object.keys(units).join(', ')}`;
   throw new ThresholdError(`${metric.name} ${expected}, found \`${unit.text}\``, unit.column);
 }

@@ -45,7 +45,7 @@ export function parseThreshold(text: string): Threshold {
   }
   const brace = scanner.take(/\{/);
   const selector = brace === undefined ? {} : parseSelector(scanner);
-  if (brace !== undefined && metric.selectableBy === 'connection' && Object.keys(selector).join(',') !== 'connection') {
+  if (brace !== undefined && metric.selectableBy === 'connection' && Object.keys(selector).some((key) => key !== 'connection')) {
     throw new ThresholdError(`${metric.name} can only be selected by connection`, brace.column);
   }
   const operator = parseOperator(scanner);

@@ -157,6 +157,14 @@ describe('run.json', () => {
     expect(report.outages[0]).toEqual({ startMs: 30, endMs: 70, durationMs: 40, dropped: 1, connection: 'reused' });
   });
 
+  it('can be printed: what a target said is escaped, and reads back as it was', async () => {
+    const hostile = '\u009b2J\u202e\u2028\u001b[31m\u{e0001}';
+    const report = await assessed({ ...CLEAN, samples: samples('v1').map((sample) => ({ ...sample, version: hostile })) });
+    const text = renderJson(report);
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect((JSON.parse(text) as RunReport).versions.seen[0]?.version).toBe(hostile);
+  });
+
   it('has null, not 0, where there is nothing to say', async () => {
     const report = JSON.parse(renderJson(await assessed({ samples: [], milestones: RELEASE }))) as RunReport;
     expect(report.latency.all).toEqual({ count: 0 });

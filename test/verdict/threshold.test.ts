@@ -134,6 +134,12 @@ describe('a threshold', () => {
   });
 });
 
+describe('a limit', () => {
+  it('is exactly the share it says: 0.7 % is 7 of 1,000', () => {
+    for (let part = 0; part <= 1000; part += 1) expect(parseThreshold(`drop_rate == ${part / 10}%`).limit).toBe(part / 1000);
+  });
+});
+
 describe("a profile's thresholds", () => {
   const where = 'profile.yaml:12:5';
 
