@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FaultPlan, FaultServerOptions } from './fault-server.ts';
 import { FAULTS, isFault, type Fault } from './faults.ts';
@@ -72,10 +72,22 @@ function seeded(seed: number): () => number {
   };
 }
 
-const server =
-  options.tls === undefined
-    ? createServer({ noDelay: true }, onConnection)
-    : createTlsServer({ ...options.tls, noDelay: true }, onConnection).on('tlsClientError', () => undefined);
+/** TLS over a socket that we still hold, because only a plain one can be reset. */
+function secured(raw: Socket, secureContext: SecureContext): Socket {
+  const socket = new TLSSocket(raw, { isServer: true, secureContext });
+  raw.on('error', () => undefined);
+  return Object.assign(socket, {
+    resetAndDestroy() {
+      raw.resetAndDestroy();
+      return socket;
+    },
+  });
+}
+
+const secureContext = options.tls === undefined ? undefined : createSecureContext(options.tls);
+const server = createServer({ noDelay: true }, (raw) => {
+  onConnection(secureContext === undefined ? raw : secured(raw, secureContext));
+});
 server.listen({ host: '127.0.0.1', port: 0, backlog: 1024 }, () => {
   parentPort?.postMessage((server.address() as AddressInfo).port, []);
 });
