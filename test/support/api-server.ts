@@ -8,7 +8,7 @@ export interface TestApi {
   readonly api: ApiServer;
   readonly store: Store;
   readonly failures: unknown[];
-  send(method: string, path: string, options?: SendOptions): Promise<Answer>;
+  readonly send: (method: string, path: string, options?: SendOptions) => Promise<Answer>;
   stop(): Promise<void>;
 }
 

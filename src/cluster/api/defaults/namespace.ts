@@ -7,6 +7,7 @@ export const NAMESPACE_FINALIZER = 'kubernetes';
 export function defaultNamespace(namespace: Draft<KubeObject>): void {
   const { metadata } = namespace;
   metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name };
-  namespace['spec'] ??= { finalizers: [NAMESPACE_FINALIZER] };
+  const { finalizers = [NAMESPACE_FINALIZER] } = (namespace['spec'] ?? {}) as { finalizers?: string[] };
+  namespace['spec'] = { ...(namespace['spec'] as object | undefined), finalizers };
   namespace['status'] ??= { phase: 'Active' };
 }
