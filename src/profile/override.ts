@@ -1,4 +1,4 @@
-import { isMap, isSeq, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
 import type { Fault } from './fault.ts';
 
 export interface Overrides {
@@ -8,10 +8,11 @@ export interface Overrides {
   readonly faults: readonly Fault[];
 }
 
+export const NO_OVERRIDES: Overrides = { tree: undefined, paths: [], faults: [] };
+
 /**
  * Applies `path=value` to a tree of mappings, lists and texts: `load.threads=50`, `load.requests.0.path=/health`. The value is text as
- * it stands, but for `[...]` and `{...}` where the path leads to a list or a mapping's place is free, which are YAML. An empty value
- * takes the key out, so that its default holds.
+ * it stands, unless it is a list, a mapping or a quoted text in YAML. An empty value takes the key out, so that its default holds.
  */
 export function applyOverrides(tree: unknown, sets: readonly string[]): Overrides {
   const faults: Fault[] = [];
@@ -40,9 +41,9 @@ class NoPlace extends Error {}
 
 function valueOf(text: string): unknown {
   if (text === '') return undefined;
-  if (!/^[[{]/.test(text)) return text;
+  if (!/^[[{'"]/.test(text)) return text;
   const document = parseDocument(text, { schema: 'failsafe' });
-  return document.errors.length === 0 && (isMap(document.contents) || isSeq(document.contents)) ? document.toJS() : text;
+  return document.errors.length === 0 ? document.toJS() : text;
 }
 
 /** The same tree with another value at the path; nothing of the given tree is changed, since anchors let parts of it be shared. */

@@ -12,7 +12,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import type { Fault } from './fault.ts';
-import { applyOverrides } from './override.ts';
+import { applyOverrides, NO_OVERRIDES } from './override.ts';
 
 /** A place in a profile: keys and list indexes from the top. */
 export type Path = readonly PropertyKey[];
@@ -46,7 +46,7 @@ export function readSource(yaml: string, label: string, sets: readonly string[])
     ...[...document.errors, ...document.warnings].map((error) => ({ where: at(error.pos[0]), what: syntaxFault(error, yaml) })),
     ...unknownAliases(document).map((alias) => ({ where: at(startOf(alias, 0)), what: `there is no anchor &${alias.source}` })),
   ];
-  const overrides = applyOverrides(syntaxFaults.length === 0 ? treeOf(document) : undefined, sets);
+  const overrides = syntaxFaults.length === 0 ? applyOverrides(treeOf(document), sets) : NO_OVERRIDES;
   const locate = (path: Path, part: 'key' | 'value'): string => {
     const found = find(document, path);
     const setHere = overrides.paths.find((set) => {

@@ -192,6 +192,12 @@ describe('YAML itself', () => {
   });
 });
 
+it('YAML that cannot be read is the only fault: nothing is set in it', () => {
+  expect(faultLines(() => readText('load: { threads: 1, threads: 2 }', ['load.requests.1.path=/']))).toEqual([
+    'p.yaml:1:21: the key "threads" is written twice',
+  ]);
+});
+
 describe('keys that demand something of each other', () => {
   const target = 'target: { url: http://a }';
   const update = 'rolling: { deployment: d, image: i }';

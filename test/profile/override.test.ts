@@ -36,6 +36,8 @@ describe('--set', () => {
       ['load.version={}', 'load.requests.0.body=a=b: c'],
       { load: { requests: [{ body: 'a=b: c' }, {}, {}] } },
     ],
+    ['quoted text', ['load.requests.0.body="{}"'], { load: { requests: [{ body: '{}' }, {}, {}] } }],
+    ['text that only starts like a list', ['load.requests.0.body=[x'], { load: { requests: [{ body: '[x' }, {}, {}] } }],
     ['text that looks like a number', ['name=12.0'], { name: '12.0' }],
     ['nothing: the default holds', ['load.threads='], { load: { threads: 10 } }],
     ['the same twice: the last holds', ['load.threads=5', 'load.threads=6'], { load: { threads: 6 } }],
