@@ -42,6 +42,19 @@ const SCENARIOS: Readonly<Record<string, (scenario: RecordedScenario) => Promise
     await scenario.rolledOut('hello');
     await scenario.podsLeft(3);
   },
+  async 'pause-resume'(scenario) {
+    const container = { env: [...EXITS.env, { name: 'START_DELAY_MS', value: '1500' }] };
+    await scenario.createDeployment('hello', 'cutover/hello:11.0', { container });
+    await scenario.createService({ app: 'hello' });
+    await scenario.rolledOut('hello');
+    await scenario.setImage('hello', 'cutover/hello:12.0');
+    await scenario.counts('hello', { updatedReplicas: 1 });
+    await scenario.pause('hello', true);
+    await scenario.counts('hello', { readyReplicas: 4 });
+    await scenario.pause('hello', null);
+    await scenario.rolledOut('hello');
+    await scenario.podsLeft(3);
+  },
   async 'blue-green'(scenario) {
     await scenario.createDeployment('hello-blue', 'cutover/hello:11.0', { labels: { color: 'blue' }, container: EXITS });
     await scenario.createService({ app: 'hello', color: 'blue' });

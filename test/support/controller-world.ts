@@ -35,12 +35,13 @@ export interface ControllerWorld {
   stop(): void;
 }
 
-const QUIET_TURNS = 40;
+const QUIET_TURNS = 150;
 
-export function createWorld(): ControllerWorld {
+/** `keysPerTurn: 1` lets the node act between any two steps of the controllers. */
+export function createWorld(options: { readonly keysPerTurn?: number } = {}): ControllerWorld {
   const store = createStore();
   const failures: unknown[] = [];
-  const controllers = startControllers(store, { nodeName: 'node-1', onFailure: (error) => failures.push(error) });
+  const controllers = startControllers(store, { nodeName: 'node-1', onFailure: (error) => failures.push(error), ...options });
   const node = playNode(store);
   const world: ControllerWorld = {
     store,

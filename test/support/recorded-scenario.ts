@@ -8,7 +8,7 @@ import {
   type V1Deployment,
   type V1PodSpec,
 } from '@kubernetes/client-node';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import type { WatchRow } from './normalise-recording.ts';
 
@@ -102,6 +102,11 @@ export class RecordedScenario {
     await this.#patchDeployment(name, { metadata: { annotations } });
   }
 
+  /** As `kubectl rollout pause` (true) and `kubectl rollout resume` (null). */
+  async pause(name: string, paused: true | null): Promise<void> {
+    await this.#patchDeployment(name, { spec: { paused } });
+  }
+
   /** As `kubectl rollout undo`: the template and the annotations of the ReplicaSet with that revision, by JSON patch. */
   async undo(name: string, toRevision: number): Promise<void> {
     const { items } = await this.#apps.listNamespacedReplicaSet({ namespace: this.#namespace });
@@ -133,6 +138,14 @@ export class RecordedScenario {
     await vi.waitFor(async () => {
       const deployment = await this.#apps.readNamespacedDeployment({ name, namespace: this.#namespace });
       if (!isRolledOut(deployment)) throw new Error(`Deployment ${name} is not rolled out`);
+    }, PATIENCE);
+  }
+
+  /** Waits until the Deployment's status has these counters. */
+  async counts(name: string, counters: Readonly<Record<string, number>>): Promise<void> {
+    await vi.waitFor(async () => {
+      const { status } = await this.#apps.readNamespacedDeployment({ name, namespace: this.#namespace });
+      expect(status).toMatchObject(counters);
     }, PATIENCE);
   }
 

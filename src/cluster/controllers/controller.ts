@@ -1,4 +1,5 @@
 import type { KubeObject, Store, StoreEvent } from '../store.ts';
+import type { Turns } from './turns.ts';
 import { createWorkQueue } from './work-queue.ts';
 
 /** What all controllers are started with. */
@@ -7,6 +8,7 @@ export interface ControllerSettings {
   readonly nodeName: string;
   /** Hears of errors that are bugs; the controller tries again in any case. */
   readonly onFailure: (error: unknown) => void;
+  readonly turns: Turns;
 }
 
 export interface Controller {
@@ -27,7 +29,11 @@ export function runController(
   settings: ControllerSettings,
   reconciler: Reconciler,
 ): Controller {
-  const queue = createWorkQueue((key) => reconciler.sync(key, (delayMs) => queue.addAfter(key, delayMs)), settings.onFailure);
+  const queue = createWorkQueue(
+    settings.turns,
+    (key) => reconciler.sync(key, (delayMs) => queue.addAfter(key, delayMs)),
+    settings.onFailure,
+  );
   const hear = (event: StoreEvent) => {
     if (!resources.includes(event.resource)) return;
     for (const key of reconciler.keysOf(event)) queue.add(key);

@@ -1,11 +1,11 @@
 import type { Store } from '../store.ts';
-import type { ControllerSettings } from './controller.ts';
 import { startDeploymentController } from './deployment/deployment-controller.ts';
 import { startEndpointSliceController } from './endpoints/endpointslice-controller.ts';
 import { startGarbageCollector } from './garbage/garbage-collector.ts';
 import { startNamespaceController } from './garbage/namespace-controller.ts';
 import { startReplicaSetController } from './replicaset/replicaset-controller.ts';
 import { startScheduler } from './scheduler.ts';
+import { createTurns } from './turns.ts';
 
 const CONTROLLERS = [
   startGarbageCollector,
@@ -16,12 +16,24 @@ const CONTROLLERS = [
   startEndpointSliceController,
 ];
 
+export interface ControllersSettings {
+  /** The one node that pods are placed on. */
+  readonly nodeName: string;
+  /** Hears of errors that are bugs; the controllers try again in any case. */
+  readonly onFailure: (error: unknown) => void;
+  /** See createTurns. */
+  readonly keysPerTurn?: number;
+}
+
 /** Starts what kube-controller-manager and kube-scheduler do. To be called before there are objects with owners in the store. */
-export function startControllers(store: Store, settings: ControllerSettings): { stop(): void } {
-  const controllers = CONTROLLERS.map((start) => start(store, settings));
+export function startControllers(store: Store, settings: ControllersSettings): { stop(): void } {
+  const { nodeName, onFailure, keysPerTurn = 500 } = settings;
+  const turns = createTurns(keysPerTurn);
+  const controllers = CONTROLLERS.map((start) => start(store, { nodeName, onFailure, turns }));
   return {
     stop() {
       for (const controller of controllers) controller.stop();
+      turns.stop();
     },
   };
 }

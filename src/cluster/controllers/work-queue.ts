@@ -1,4 +1,5 @@
 import { StoreError } from '../store.ts';
+import type { Turns } from './turns.ts';
 
 /**
  * A controller's queue of keys, after client-go's workqueue: a key that is added again before its turn is worked on once, keys are
@@ -20,20 +21,15 @@ const LONGEST_TIMER_MS = 2_147_483_647;
  * `sync` brings the world of one key in line; it must be safe to call at any time. It throws to be called again; `onFailure` hears
  * of every error that is not a lost race (Conflict, NotFound, AlreadyExists), each of which is a bug.
  */
-export function createWorkQueue(sync: (key: string) => void, onFailure: (error: unknown) => void): WorkQueue {
+export function createWorkQueue(turns: Turns, sync: (key: string) => void, onFailure: (error: unknown) => void): WorkQueue {
   const waiting = new Set<string>();
   const failures = new Map<string, number>();
   const timers = new Map<string, { dueMs: number; timer: NodeJS.Timeout }>();
-  let turn: NodeJS.Immediate | undefined;
   let stopped = false;
 
-  const wake = () => {
-    if (turn === undefined && !stopped && waiting.size > 0) turn = setImmediate(takeOne);
-  };
-  const takeOne = () => {
-    turn = undefined;
+  const takeOne = (): boolean => {
     const [key] = waiting;
-    if (key === undefined) return;
+    if (key === undefined) return false;
     waiting.delete(key);
     try {
       sync(key);
@@ -44,13 +40,14 @@ export function createWorkQueue(sync: (key: string) => void, onFailure: (error: 
       failures.set(key, failed + 1);
       queue.addAfter(key, Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failed));
     }
-    wake();
+    return waiting.size > 0;
   };
 
   const queue: WorkQueue = {
     add(key) {
+      if (stopped) return;
       waiting.add(key);
-      wake();
+      turns.request(takeOne);
     },
     addAfter(key, delayMs) {
       if (stopped) return;
@@ -66,7 +63,6 @@ export function createWorkQueue(sync: (key: string) => void, onFailure: (error: 
     },
     stop() {
       stopped = true;
-      clearImmediate(turn);
       for (const { timer } of timers.values()) clearTimeout(timer);
       timers.clear();
       waiting.clear();

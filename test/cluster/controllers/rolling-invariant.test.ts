@@ -25,7 +25,7 @@ const plan = fc.record({
 it('never has too few available pods or too many pods, however pods and controllers interleave', async () => {
   await fc.assert(
     fc.asyncProperty(plan, fc.infiniteStream(fc.nat()), async ({ replicas, maxSurge, maxUnavailable, images }, dice) => {
-      const world = createWorld();
+      const world = createWorld({ keysPerTurn: 1 });
       const draw = (bound: number) => Number(dice.next().value) % bound;
       try {
         world.deploy({ replicas, strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } } });

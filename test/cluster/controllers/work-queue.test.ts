@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { createWorkQueue, type WorkQueue } from '../../../src/cluster/controllers/work-queue.ts';
+import { createTurns } from '../../../src/cluster/controllers/turns.ts';
 import { StoreError } from '../../../src/cluster/store.ts';
 
 let queue: WorkQueue | undefined;
@@ -9,6 +10,7 @@ function recording(sync: (key: string, call: number) => void = () => {}) {
   const calls: string[] = [];
   const failures: unknown[] = [];
   const made = createWorkQueue(
+    createTurns(10),
     (key) => {
       calls.push(key);
       sync(key, calls.length);
@@ -67,4 +69,22 @@ it('does nothing any more once stopped', async () => {
   queue.add('c');
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(calls).toEqual([]);
+});
+
+it('shares its turns with other queues, key by key, before anything else happens', async () => {
+  const turns = createTurns(100);
+  const calls: string[] = [];
+  const [one, two] = ['one', 'two'].map((name) =>
+    createWorkQueue(
+      turns,
+      (key) => calls.push(`${name} ${key}`),
+      () => {},
+    ),
+  );
+  for (const key of ['a', 'b']) {
+    one?.add(key);
+    two?.add(key);
+  }
+  setImmediate(() => calls.push('anything else'));
+  await vi.waitFor(() => expect(calls).toEqual(['one a', 'two a', 'one b', 'two b', 'anything else']));
 });

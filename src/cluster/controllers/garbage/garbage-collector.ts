@@ -9,7 +9,7 @@ import { type Inventory, type Located, takeInventory } from './inventory.ts';
  * does that first and then takes its finalizer off. To be started before there are objects with owners.
  */
 export function startGarbageCollector(store: Store, settings: ControllerSettings): Controller {
-  const queue = createWorkQueue((uid) => collect(store, inventory, uid), settings.onFailure);
+  const queue = createWorkQueue(settings.turns, (uid) => collect(store, inventory, uid), settings.onFailure);
   const inventory = takeInventory(store, (event) => {
     for (const uid of concerned(inventory, event)) queue.add(uid);
   });
