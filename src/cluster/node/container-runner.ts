@@ -150,7 +150,8 @@ export class ContainerRunner {
   }
 
   async #follow(process: ProcessGroup, { cwd, env }: Command): Promise<Terminated> {
-    const { processes } = this.#node;
+    const { processes, timing } = this.#node;
+    await elapsed(timing.startMs, this.#stopping.signal);
     this.#record.running();
     this.#event('Normal', 'Started', 'Container started');
     const target = { podIP: this.#owner.podIP, ports: this.#container.ports ?? [], cwd, env, processes };

@@ -8,7 +8,7 @@ import type { Store, StoreEvent } from '../store.ts';
 import { AddressPool } from './address-pool.ts';
 import { type BackOffSettings, KUBELET_BACK_OFF } from './back-off.ts';
 import { LogStore } from './log-store.ts';
-import type { NodeContext } from './node-context.ts';
+import { CONTAINERD_TIMING, type NodeContext, type RuntimeTiming } from './node-context.ts';
 import { nodeObject } from './node-object.ts';
 import { killOrphans } from './orphans.ts';
 import { PodWorker } from './pod-worker.ts';
@@ -28,6 +28,7 @@ export interface NodeSettings {
   /** How often the node looks at its containers; the kubelet does it once a second. */
   readonly relistPeriodMs?: number;
   readonly backOff?: BackOffSettings;
+  readonly timing?: RuntimeTiming;
 }
 
 export interface Node {
@@ -46,6 +47,7 @@ export async function startNode(store: Store, settings: NodeSettings): Promise<N
     clusterId,
     hostIP: nodeAddress(subnet),
     backOff: settings.backOff ?? KUBELET_BACK_OFF,
+    timing: settings.timing ?? CONTAINERD_TIMING,
     recorder: createEventRecorder(store, { component: 'kubelet', host: NODE_NAME }),
     addresses: new AddressPool(subnet),
     logs: new LogStore(dir),

@@ -2,7 +2,7 @@ import { getObject, modifyObject, type Pod, type PodStatus } from '../objects.ts
 import type { Draft } from '../store.ts';
 import { kubeTime } from '../timestamp.ts';
 import { ContainerRunner, type PodOfContainer } from './container-runner.ts';
-import { GracePeriod } from './grace-period.ts';
+import { elapsed, GracePeriod } from './grace-period.ts';
 import type { NodeContext } from './node-context.ts';
 import { podStatus } from './pod-status.ts';
 
@@ -21,6 +21,7 @@ export class PodWorker implements PodOfContainer {
   readonly #initContainers: readonly ContainerRunner[];
   readonly #containers: readonly ContainerRunner[];
   readonly #mustEnd = Promise.withResolvers<GracePeriod>();
+  readonly #ending = new AbortController();
   #pod: Pod;
   #sandboxReady = false;
   #isInitialized: boolean;
@@ -47,9 +48,10 @@ export class PodWorker implements PodOfContainer {
   /** Resolves when nothing of the pod is left. */
   async run(): Promise<void> {
     this.#publish();
+    this.update(this.#pod);
+    await elapsed(this.#node.timing.sandboxMs, this.#ending.signal);
     this.#sandboxReady = true;
     this.#publish();
-    this.update(this.#pod);
     const life = this.#live();
     const grace = await this.#mustEnd.promise;
     if (!this.#isGone) {
@@ -100,6 +102,7 @@ export class PodWorker implements PodOfContainer {
   #endWithin(graceSeconds: number): void {
     this.#grace ??= new GracePeriod(graceSeconds * 1000);
     this.#mustEnd.resolve(this.#grace);
+    this.#ending.abort();
   }
 
   #wasAttempted(): boolean {

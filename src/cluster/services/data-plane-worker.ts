@@ -4,7 +4,12 @@ import type { ProgramReply, ProgramRequest } from './data-plane.ts';
 import { Listeners } from './listeners.ts';
 
 const listeners = new Listeners();
+/** One table of rules after the other, because two at once could both try to bind one address. */
+let last: Promise<void> = Promise.resolve();
 
 parentPort?.on('message', ({ id, rules }: ProgramRequest) => {
-  void listeners.program(rules).then((failures) => parentPort?.postMessage({ id, failures } satisfies ProgramReply, []));
+  last = last.then(async () => {
+    const failures = await listeners.program(rules);
+    parentPort?.postMessage({ id, failures } satisfies ProgramReply, []);
+  });
 });

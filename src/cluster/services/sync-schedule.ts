@@ -24,6 +24,7 @@ export interface SyncSchedule {
 /** `read` takes a snapshot of what is to be written, `write` puts it into force. */
 export function kubeProxySchedule<T>(read: () => T, write: (snapshot: T) => Promise<void>, timing: SyncTiming): SyncSchedule {
   let isPending = false;
+  let isStopped = false;
   let notBeforeMs = 0;
   let timer: NodeJS.Timeout | undefined;
 
@@ -34,7 +35,7 @@ export function kubeProxySchedule<T>(read: () => T, write: (snapshot: T) => Prom
       void write(snapshot).then(() => {
         notBeforeMs = performance.now() + timing.minSyncPeriodMs;
         timer = undefined;
-        if (isPending) schedule();
+        if (isPending && !isStopped) schedule();
       });
     }, timing.syncMs);
   }
@@ -49,7 +50,10 @@ export function kubeProxySchedule<T>(read: () => T, write: (snapshot: T) => Prom
       isPending = true;
       if (timer === undefined) schedule();
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+    },
   };
 }
 

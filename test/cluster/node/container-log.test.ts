@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { array, assert, asyncProperty, uint8Array } from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LogOptions } from '../../../src/cluster/api/log-source.ts';
+import { ContainerLog } from '../../../src/cluster/node/container-log.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'cutover-log-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+const WHOLE: LogOptions = { follow: false, previous: false, timestamps: false, signal: new AbortController().signal };
+
+async function read(log: ContainerLog, options: Partial<LogOptions> = {}): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of log.read({ ...WHOLE, ...options })) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function logOf(...chunks: (string | Uint8Array)[]): Promise<ContainerLog> {
+  const log = new ContainerLog(join(dir, `${Math.random()}.log`));
+  for (const chunk of chunks) log.append('stdout', Buffer.from(chunk));
+  await log.end();
+  return log;
+}
+
+describe('the log of a container', () => {
+  it('gives back every byte, however it came', async () => {
+    await assert(
+      asyncProperty(array(uint8Array({ maxLength: 40 })), async (chunks) => {
+        const log = await logOf(...chunks);
+        expect(await read(log)).toEqual(Buffer.concat(chunks));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([
+    { tailLines: 0, text: '' },
+    { tailLines: 1, text: 'three' },
+    { tailLines: 2, text: 'two\nthree' },
+    { tailLines: 9, text: 'one\ntwo\nthree' },
+  ])('starts $tailLines lines before the end', async ({ tailLines, text }) => {
+    const log = await logOf('one\ntwo\nth', 'ree');
+    expect((await read(log, { tailLines })).toString()).toBe(text);
+  });
+
+  it('puts the time before each line, and leaves out what is older than asked', async () => {
+    const log = await logOf('one\ntwo\n');
+    const lines = (await read(log, { timestamps: true })).toString();
+    expect(lines).toMatch(/^\d{4}-\d\d-\d\dT[\d:]+\.\d{6}Z one\n\S+Z two\n$/);
+    expect((await read(log, { sinceMs: Date.now() + 60_000 })).toString()).toBe('');
+    expect((await read(log, { sinceMs: Date.now() - 60_000 })).toString()).toBe('one\ntwo\n');
+  });
+
+  it('follows until the container ends', async () => {
+    const log = new ContainerLog(join(dir, 'followed.log'));
+    log.append('stdout', Buffer.from('early\n'));
+    const seen: string[] = [];
+    const reading = (async () => {
+      for await (const chunk of log.read({ ...WHOLE, follow: true })) seen.push(Buffer.from(chunk).toString());
+    })();
+    await expect.poll(() => seen).toEqual(['early\n']);
+    log.append('stderr', Buffer.from('late\n'));
+    await expect.poll(() => seen).toEqual(['early\n', 'late\n']);
+    await log.end();
+    await reading;
+  });
+
+  it('stops following when the reader has gone', async () => {
+    const log = new ContainerLog(join(dir, 'left.log'));
+    const reader = new AbortController();
+    const reading = read(log, { follow: true, signal: reader.signal });
+    reader.abort();
+    expect(await reading).toEqual(Buffer.alloc(0));
+    await log.end();
+  });
+});
