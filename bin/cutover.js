@@ -10,8 +10,8 @@ if (major < 22 || (major === 22 && minor < 19)) {
   );
   process.exitCode = 2;
 } else {
-  // A published package has dist/; a clone runs its TypeScript directly.
-  const built = new URL('../dist/cli.js', import.meta.url);
-  const { main } = await import(existsSync(built) ? built.href : new URL('../src/cli.ts', import.meta.url).href);
+  // A clone runs its TypeScript directly; a published package has no src/, only what was built from it.
+  const source = new URL('../src/cli.ts', import.meta.url);
+  const { main } = await import(existsSync(source) ? source.href : new URL('../dist/cli.js', import.meta.url).href);
   await main();
 }
