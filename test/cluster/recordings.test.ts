@@ -124,6 +124,18 @@ const isPod = (row: WatchRow, ...parts: string[]) => row.watch === 'pods' && par
 const READY = '"type":"Ready","status":"True"';
 const spec = (row: WatchRow) => row.object['spec'] as { readonly replicas?: number };
 
+/** The first ready pod, or the first slice with a ready endpoint, is unready for a moment. */
+const flickering = (watch: string, ready: string, unready: string) => (rows: Rows) => {
+  const at = rows.findIndex((row) => row.watch === watch && text(row).includes(ready));
+  const row = rows[at];
+  if (row === undefined) throw new Error('no such row');
+  const later = (by: string, object: string) => ({
+    ...row,
+    object: JSON.parse(object.replace(/"resourceVersion":"(\d+)"/, `"resourceVersion":"$1${by}"`)) as WatchRow['object'],
+  });
+  return rows.toSpliced(at + 1, 0, later('.1', text(row).replaceAll(ready, unready)), later('.2', text(row)));
+};
+
 describe('the comparison is strict: it sees', () => {
   it.each<[string, string, (rows: Rows) => Rows]>([
     [
@@ -142,6 +154,12 @@ describe('the comparison is strict: it sees', () => {
       onlyFirst((row) => isPod(row, '"phase":"Succeeded"') && row.object.metadata.deletionGracePeriodSeconds === 30),
     ],
     ['one pod that is not gone at last', 'recreate', onlyFirst((row) => row.watch === 'pods' && row.type === 'DELETED')],
+    ['a pod that is not ready for a moment', 'rolling', flickering('pods', READY, READY.replace('True', 'False'))],
+    [
+      'an endpoint that is not ready for a moment',
+      'rolling',
+      flickering('endpointslices', '"ready":true,"serving":true', '"ready":false,"serving":false'),
+    ],
     [
       'an exit code',
       'blue-green',

@@ -8,6 +8,7 @@ import type {
   ReplicaSetStatus,
 } from '../../src/cluster/objects.ts';
 import { isReady, isTerminal } from '../../src/cluster/controllers/pod-state.ts';
+import { type Change, podLife, withoutRepeats } from './normalise-pod.ts';
 import { controllerOf } from '../../src/cluster/controllers/ownership.ts';
 import type { KubeObject, WatchType } from '../../src/cluster/store.ts';
 
@@ -71,18 +72,13 @@ export function normaliseRun(rowsAsSeen: readonly WatchRow[]): NormalisedRun {
         replicaSetHistory(history, rows, names),
       ]),
     ),
-    pods: perReplicaSet(rows, names, (history) => lifeOf(history)),
+    pods: perReplicaSet(rows, names, podLife),
     endpoints: endpointHistories(rows, names),
     events: eventHistories(rows, names),
   };
 }
 
 type Names = ReadonlyMap<string, string>;
-
-interface Change<T> {
-  readonly type: WatchType;
-  readonly object: T;
-}
 
 const versionOf = ({ object }: { readonly object: KubeObject }) => Number(object.metadata.resourceVersion);
 
@@ -105,10 +101,6 @@ function nameReplicaSets(rows: readonly WatchRow[]): Names {
 
 function renamed(text: string, names: Names): string {
   return [...names].reduce((result, [name, short]) => result.replaceAll(name, short), text);
-}
-
-function withoutRepeats<T>(items: readonly T[]): T[] {
-  return items.filter((item, index) => index === 0 || JSON.stringify(item) !== JSON.stringify(items[index - 1]));
 }
 
 function deploymentHistory(history: readonly Change<Deployment>[], names: Names): DeploymentHistory {
@@ -197,40 +189,7 @@ function sortedLists(lists: readonly string[][]): string[][] {
   return lists.toSorted((a, b) => (a.join('\n') < b.join('\n') ? -1 : 1));
 }
 
-function lifeOf(history: readonly Change<Pod>[]): string[] {
-  const steps = history
-    .filter(({ object }) => !isChancy(object))
-    .map(({ type, object }) => (type === 'DELETED' ? 'gone' : stateOf(object)));
-  return withoutRepeats(steps);
-}
-
-/** Running but not ready: a moment that a probe may or may not have seen. */
-function isChancy(pod: Pod): boolean {
-  return pod.status?.phase === 'Running' && !isReady(pod);
-}
-
-function stateOf({ metadata, spec, status = {} }: Pod): string {
-  const conditions = (status.conditions ?? []).map(
-    ({ type, status: is, reason }) => `${type}=${is}${reason ? `(${reason})` : ''}`,
-  );
-  const containers = (status.containerStatuses ?? []).map(({ state, ready, started, restartCount }) => {
-    const [kind = 'unknown'] = Object.keys(state);
-    const { reason, exitCode } = { ...state.waiting, ...state.terminated } as { reason?: string; exitCode?: number };
-    return [kind, reason, exitCode, ready && 'ready', started && 'started', restartCount > 0 && `${restartCount} restarts`];
-  });
-  const { deletionTimestamp, deletionGracePeriodSeconds, generation } = metadata;
-  return [
-    status.phase,
-    spec.nodeName === undefined ? 'unplaced' : 'placed',
-    status.podIP === undefined ? 'no address' : 'address',
-    ...conditions,
-    ...containers.flat(),
-    deletionTimestamp !== undefined && `deleted with ${deletionGracePeriodSeconds} s`,
-    `generation ${generation}, observed ${status.observedGeneration ?? 'not'}`,
-  ]
-    .filter((part) => part !== undefined && part !== false)
-    .join(' ');
-}
+const firstReady = (states: readonly string[]) => states.findIndex((state) => state.includes('ready'));
 
 function endpointHistories(rows: readonly WatchRow[], names: Names): Record<string, string[][]> {
   const lives = new Map<string, string[]>();
@@ -250,7 +209,9 @@ function endpointHistories(rows: readonly WatchRow[], names: Names): Record<stri
   }
   const told = [...lives].map(([pod, states]) => ({
     owner: names.get(pod.slice(0, pod.lastIndexOf('-'))) ?? pod,
-    life: withoutRepeats(states.filter((state) => state !== '' && state !== 'terminating')),
+    life: withoutRepeats(
+      states.filter((state, index) => !(state === '' && index < firstReady(states)) && state !== 'terminating'),
+    ),
   }));
   return mapValues(
     Map.groupBy(told, ({ owner }) => owner),

@@ -1,0 +1,46 @@
+import { isReady } from '../../src/cluster/controllers/pod-state.ts';
+import type { Pod } from '../../src/cluster/objects.ts';
+import type { WatchType } from '../../src/cluster/store.ts';
+
+/** One event of one object's watch. */
+export interface Change<T> {
+  readonly type: WatchType;
+  readonly object: T;
+}
+
+/** Equal neighbours count once. */
+export function withoutRepeats<T>(items: readonly T[]): T[] {
+  return items.filter((item, index) => index === 0 || JSON.stringify(item) !== JSON.stringify(items[index - 1]));
+}
+
+/** The states that a pod went through, as lines of text; see NormalisedRun for what is left out. */
+export function podLife(history: readonly Change<Pod>[]): string[] {
+  const firstReady = history.findIndex(({ object }) => isReady(object));
+  const isChancy = ({ object: { metadata, status } }: Change<Pod>, index: number) =>
+    status?.phase === 'Running' && (index < firstReady || metadata.deletionTimestamp !== undefined);
+  const telling = history.filter((change, index) => isReady(change.object) || !isChancy(change, index));
+  return withoutRepeats(telling.map(({ type, object }) => (type === 'DELETED' ? 'gone' : stateOf(object))));
+}
+
+function stateOf({ metadata, spec, status = {} }: Pod): string {
+  const conditions = (status.conditions ?? []).map(
+    ({ type, status: is, reason }) => `${type}=${is}${reason ? `(${reason})` : ''}`,
+  );
+  const containers = (status.containerStatuses ?? []).map(({ state, ready, started, restartCount }) => {
+    const [kind = 'unknown'] = Object.keys(state);
+    const { reason, exitCode } = { ...state.waiting, ...state.terminated } as { reason?: string; exitCode?: number };
+    return [kind, reason, exitCode, ready && 'ready', started && 'started', restartCount > 0 && `${restartCount} restarts`];
+  });
+  const { deletionTimestamp, deletionGracePeriodSeconds, generation } = metadata;
+  return [
+    status.phase,
+    spec.nodeName === undefined ? 'unplaced' : 'placed',
+    status.podIP === undefined ? 'no address' : 'address',
+    ...conditions,
+    ...containers.flat(),
+    deletionTimestamp !== undefined && `deleted with ${deletionGracePeriodSeconds} s`,
+    `generation ${generation}, observed ${status.observedGeneration ?? 'not'}`,
+  ]
+    .filter((part) => part !== undefined && part !== false)
+    .join(' ');
+}
