@@ -63,7 +63,8 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
   void evidence.fault.then((fault) => unseen.abort(fault));
   const signal = AbortSignal.any([interrupt, unseen.signal]);
 
-  observer.started(redactUrl(targetUrl), clock);
+  const shownUrl = redactUrl(targetUrl);
+  observer.started(shownUrl, clock);
   const pool = startLoad({ ...profile.load, target: { url: targetUrl, tls: profile.target.tls } }, clock, {
     batch(batch) {
       evidence.batch(batch);
@@ -72,7 +73,7 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
     health: (health) => evidence.health(health),
     workerLost: (worker, reason) => evidence.workerLost(worker, reason),
   });
-  mark('load-started', `${profile.load.threads} threads to ${targetUrl}`);
+  mark('load-started', `${profile.load.threads} threads to ${shownUrl}`);
   const stopOnSignal = () => pool.stop();
   signal.addEventListener('abort', stopOnSignal);
   try {

@@ -27,7 +27,7 @@ export function loadUrl(url: string, flags: LoadFlags, host: Host): Promise<Exit
   const duration = flags.duration ?? (loops === undefined ? DEFAULT_DURATION : undefined);
   const written = {
     name: 'load',
-    target: { url: parsed?.origin !== undefined && parsed.origin !== 'null' ? parsed.origin : url },
+    target: { url: parsed === undefined ? url : withoutPath(parsed) },
     load: {
       threads,
       rampUp,
@@ -55,6 +55,15 @@ export function loadUrl(url: string, flags: LoadFlags, host: Host): Promise<Exit
     cwd: host.cwd,
   });
   return verify(profile, flags, host);
+}
+
+/** The path goes into the request. User and password stay, for the profile to say that it does not take them here. */
+function withoutPath(url: URL): string {
+  const base = new URL(url);
+  base.pathname = '';
+  base.search = '';
+  base.hash = '';
+  return base.href;
 }
 
 function headersOf(lines: readonly string[]): Record<string, string> {

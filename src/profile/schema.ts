@@ -130,7 +130,7 @@ export const profileSchema = section('profile settings', {
   target: target,
   load: load.prefault({}),
   release: release.optional(),
-  thresholds: listOf('thresholds', someText()).prefault(['dropped == 0']),
+  thresholds: listOf('thresholds', someText()).prefault(['dropped == 0', 'rejected == 0']),
   proof: section('proof settings', {
     confidence: share().prefault('95%'),
     minRequestsDuringRelease: count({ min: 0 }).prefault('100'),

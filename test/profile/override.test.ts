@@ -51,7 +51,10 @@ describe('--set', () => {
       { text: 'a', where: 'p.yaml:13:5' },
       { text: 'b', where: 'p.yaml:14:5' },
     ]);
-    expect(readText(yaml).thresholds).toEqual([{ text: 'dropped == 0', where: 'default' }]);
+    expect(readText(yaml).thresholds).toEqual([
+      { text: 'dropped == 0', where: 'default' },
+      { text: 'rejected == 0', where: 'default' },
+    ]);
   });
 
   it.each([

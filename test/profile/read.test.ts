@@ -48,7 +48,10 @@ describe('defaults', () => {
         expectVersion: undefined,
         rolling: { deployment: 'hello', container: undefined, image: 'hello:2', env: {}, manifest: undefined },
       },
-      thresholds: [{ text: 'dropped == 0', where: 'default' }],
+      thresholds: [
+        { text: 'dropped == 0', where: 'default' },
+        { text: 'rejected == 0', where: 'default' },
+      ],
       proof: { confidence: 0.95, minRequestsDuringRelease: 100, maxGeneratorStallMs: 200 },
     });
   });
