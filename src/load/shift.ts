@@ -88,7 +88,7 @@ export class Shift {
       return;
     }
     const waitMs = (this.#startUs + nextStartUs - this.#nowUs()) / 1000;
-    this.#rampUp = setTimeout(() => this.#startThreads(crew), Math.ceil(waitMs));
+    this.#rampUp = setTimeout(() => this.#startThreads(crew), Math.max(1, Math.ceil(waitMs)));
   }
 
   #tick(): void {

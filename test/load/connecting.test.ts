@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LoadPlan } from '../../src/load/plan.ts';
 import { startFaultServer, type FaultServer } from '../support/fault-server.ts';
 import { FAULTS, type Fault } from '../support/faults.ts';
-import { countBy, get, planOf, runLoad } from './run-load.ts';
+import { countBy, get, planOf, repeated, runLoad } from './run-load.ts';
 
 const run = promisify(execFile);
 const PRINT_OUTCOMES = new URL('./print-outcomes.ts', import.meta.url).pathname;
@@ -66,7 +66,7 @@ describe('a connection that cannot be made', () => {
     const { samples } = await runLoad(planOf(`http://127.0.0.1:${port}`, { loops: 2, connectTimeoutMs: 150 }));
     for (const filler of fillers) filler.destroy();
     await stuck.terminate();
-    expect(samples.map(({ outcome, stage }) => [outcome, stage])).toEqual(Array(2).fill(['connect-timeout', 'connecting']));
+    expect(samples.map(({ outcome, stage }) => [outcome, stage])).toEqual(repeated(2, ['connect-timeout', 'connecting']));
   });
 
   it('is a reset when it is accepted and reset at once', async () => {
@@ -82,21 +82,24 @@ describe('a connection that cannot be made', () => {
 
   it('is dns where the name does not exist', async () => {
     const { samples } = await runLoad(planOf('http://nosuch.invalid:80', { loops: 2, connectTimeoutMs: 3000 }));
-    expect(samples.map(({ outcome, stage }) => [outcome, stage])).toEqual(Array(2).fill(['dns', 'connecting']));
+    expect(samples.map(({ outcome, stage }) => [outcome, stage])).toEqual(repeated(2, ['dns', 'connecting']));
   });
 
   it('is unreachable where there is no route', async (context) => {
     // A network namespace of its own, whose loopback is down.
     if (!canUnshare()) context.skip('needs `unshare --map-root-user --net`');
-    const args = ['--map-root-user', '--net', process.execPath, PRINT_OUTCOMES, 'http://127.0.0.1:9', '3', '2'];
+    const plan = JSON.stringify({ threads: 3, loops: 2 });
+    const args = ['--map-root-user', '--net', process.execPath, PRINT_OUTCOMES, 'http://127.0.0.1:9', plan];
     const { stdout } = await run('unshare', args);
-    expect(JSON.parse(stdout)).toEqual({ lost: [], seen: { 'unreachable ENETUNREACH': 6 } });
+    expect(lastLine(stdout)).toMatchObject({ lost: [], seen: { 'unreachable ENETUNREACH': 6 } });
   });
 
   it('is our own fault where we have no file descriptor left', async () => {
-    const script = `ulimit -n 60 && exec '${process.execPath}' '${PRINT_OUTCOMES}' http://127.0.0.1:${plain.port} 80 2`;
+    // The think time keeps each connection open until the last one has been tried.
+    const plan = JSON.stringify({ threads: 80, loops: 2, thinkTimeMs: 300 });
+    const script = `ulimit -n 60 && exec '${process.execPath}' '${PRINT_OUTCOMES}' http://127.0.0.1:${plain.port} '${plan}'`;
     const { stdout } = await run('sh', ['-c', script]);
-    const { seen, lost } = JSON.parse(stdout) as { seen: Record<string, number>; lost: unknown[] };
+    const { seen, lost } = lastLine(stdout);
     expect(lost).toEqual([]);
     expect(Object.keys(seen).sort()).toEqual(['local EMFILE', 'ok']);
     expect((seen['ok'] ?? 0) + (seen['local EMFILE'] ?? 0)).toBe(160);
@@ -161,8 +164,12 @@ it('IPv6 works like IPv4', async (context) => {
   const { port } = server.address() as AddressInfo;
   const { samples } = await runLoad(planOf(`http://[::1]:${port}`, { loops: 2, connection: 'new' }));
   server.close();
-  expect(samples.map(({ outcome, remote }) => [outcome, remote])).toEqual(Array(2).fill(['ok', `[::1]:${port}`]));
+  expect(samples.map(({ outcome, remote }) => [outcome, remote])).toEqual(repeated(2, ['ok', `[::1]:${port}`]));
 });
+
+function lastLine(stdout: string): { seen: Record<string, number>; lost: unknown[] } {
+  return JSON.parse(stdout.split('\n').at(-1) ?? '') as { seen: Record<string, number>; lost: unknown[] };
+}
 
 function canUnshare(): boolean {
   try {

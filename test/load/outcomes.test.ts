@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/load/outcome.ts';
 import { startFaultServer, type FaultServer } from '../support/fault-server.ts';
 import { FAULTS, type Fault } from '../support/faults.ts';
-import { get, planOf, runLoad } from './run-load.ts';
+import { get, planOf, repeated, runLoad } from './run-load.ts';
 
 let server: FaultServer;
 beforeAll(async () => {
@@ -70,7 +70,7 @@ describe.each(Object.keys(FAULTS) as Fault[])('a server that does %s', (fault) =
   it('does not spoil the next request', async () => {
     const requests = [get(`/${fault}`), get('/ok')];
     const { samples } = await runLoad(planOf(url(), { requests, loops: 3, responseTimeoutMs: responseTimeoutMs(fault) }));
-    expect(samples.map(({ outcome }) => outcome)).toEqual(Array(3).fill([EXPECTED[fault].outcome, 'ok']).flat());
+    expect(samples.map(({ outcome }) => outcome)).toEqual(repeated(3, [EXPECTED[fault].outcome, 'ok']).flat());
   });
 });
 

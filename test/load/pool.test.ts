@@ -1,10 +1,10 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CutoverError } from '../../src/errors.ts';
 import { startRunClock } from '../../src/clock.ts';
 import { startLoad } from '../../src/load/pool.ts';
 import { startFaultServer, type FaultServer } from '../support/fault-server.ts';
-import { countBy, get, planOf, runLoad } from './run-load.ts';
+import { countBy, get, planOf, repeated, runLoad } from './run-load.ts';
 
 let server: FaultServer;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ describe('loops', () => {
     expect(lost).toEqual([]);
     for (let thread = 0; thread < threads; thread++) {
       const own = samples.filter((sample) => sample.thread === thread);
-      expect(own.map(({ request }) => request)).toEqual(Array(loops).fill([0, 1]).flat());
+      expect(own.map(({ request }) => request)).toEqual(repeated(loops, [0, 1]).flat());
     }
     expect(samples).toHaveLength(threads * loops * 2);
   });

@@ -139,3 +139,7 @@ export function countBy<Item>(items: readonly Item[], key: (item: Item) => strin
   for (const item of items) counts[key(item)] = (counts[key(item)] ?? 0) + 1;
   return counts;
 }
+
+export function repeated<Item>(times: number, item: Item): Item[] {
+  return Array.from({ length: times }, () => item);
+}

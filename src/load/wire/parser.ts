@@ -216,6 +216,7 @@ export class ResponseParser {
   #sectionDone(): void {
     if (this.#inTrailer) this.#state = COMPLETE;
     else if (this.status === 101) this.#fail('status 101 without being asked to upgrade');
+    else if (this.status < 200 && this.#minorVersion === 0) this.#fail('status 1xx in HTTP/1.0');
     else if (this.status < 200) this.#startHead();
     else if (this.status === 204 || this.status === 304 || this.#toHead) this.#state = COMPLETE;
     else this.#startBody();

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 const arbitraryToken = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,12}$/);
 /** Any bytes, as latin1 text. */

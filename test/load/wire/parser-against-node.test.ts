@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ResponseParser } from '../../../src/load/wire/parser.ts';
 import { arbitraryResponse } from './arbitrary-response.ts';

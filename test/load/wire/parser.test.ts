@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_HEAD_BYTES, MAX_HEADERS, ResponseParser } from '../../../src/load/wire/parser.ts';
 import { arbitraryBody, arbitraryResponse } from './arbitrary-response.ts';
@@ -106,6 +106,7 @@ describe('an invalid response', () => {
     ['invalid status code', 'HTTP/1.1 099 OK\r\n\r\n'],
     ['invalid reason phrase', 'HTTP/1.1 200 O\0K\r\n\r\n'],
     ['status 101 without being asked to upgrade', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+    ['status 1xx in HTTP/1.0', 'HTTP/1.0 100 Continue\r\n\r\n'],
     ['bare LF', 'HTTP/1.1 200 OK\nContent-Length: 0\n\n'],
     ['bare LF', 'HTTP/1.1 200\nContent-Length: 0\n\n'],
     ['bare LF', `${OK}Content-Length: 0\n\r\n`],
