@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EndpointSlice, Pod } from '../../src/release/cluster-port.ts';
 import { endpointDifference } from '../../src/release/endpoints.ts';
@@ -71,7 +71,7 @@ describe('whatever states were missed', () => {
         const { marks, mark } = recorder();
         const note = podMilestones(mark);
         for (const each of states) note(pods(each.map((parts) => parts.join('')).join(' ')));
-        const there = new Set(states[0]?.map(([pod]) => pod));
+        const there = new Set<string>(states[0]?.map(([pod]) => pod));
         for (const line of marks) {
           const [kind = '', pod = ''] = line.split(' ');
           if (kind === 'pod-created') there.add(pod);

@@ -26,6 +26,9 @@ export interface FollowOptions {
   readonly silenceMs: number;
 }
 
+/** A watch that ends sooner than this after its start is in trouble. */
+const QUICK_END_MS = 1_000;
+
 /**
  * Keeps a collection in view: hands over all of it at first and after each change. A watch may end, expire (410), break or go silent
  * at any time; then the collection is listed again, so that silence is never taken for stability. Ends only by a fault that is final,
@@ -38,7 +41,7 @@ export async function follow(
   listener: (objects: readonly KubeObject[]) => boolean,
 ): Promise<void> {
   const doing = `watching ${collection.what}`;
-  for (let emptyWatches = 0; ;) {
+  for (let quickEnds = 0; ;) {
     const list = (await api.read(doing, collection.path, {
       query: collection.query,
       signal: options.signal,
@@ -47,15 +50,16 @@ export async function follow(
     const state = new Map((list?.items ?? []).map((object) => [nameOf(object), object]));
     const report = () => listener([...state.values()]);
     if (report()) return;
-    const ended = await watch(api, collection, list?.metadata.resourceVersion, options, (type, object) => {
-      emptyWatches = 0;
+    const watchedFromMs = performance.now();
+    const hadEnough = await watch(api, collection, list?.metadata.resourceVersion, options, (type, object) => {
       if (type === 'DELETED') state.delete(nameOf(object));
       else state.set(nameOf(object), object);
       return report();
     });
-    if (ended) return;
-    await pause(backoffMs(emptyWatches), options.signal, doing);
-    emptyWatches += 1;
+    if (hadEnough) return;
+    // The end of a watch that lasted is routine, and a pause would make what happens meanwhile look later than it was.
+    if (performance.now() - watchedFromMs > QUICK_END_MS) quickEnds = 0;
+    else await pause(backoffMs(quickEnds++), options.signal, doing);
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlueGreenPlan } from '../../profile/profile.ts';
 import { clusterFault } from '../cluster-fault.ts';
 import type { ClusterPort, Deployment } from '../cluster-port.ts';
@@ -6,8 +7,8 @@ import { readyEndpoints } from '../endpoints.ts';
 import { selectorText, type Labels } from '../labels.ts';
 import { Abandoned, ReleaseFailed, type ReleaseContext, type Strategy } from '../strategy.ts';
 import { deploymentOf, readColours, selectorOf, switchBack, switchOver, type Colours } from './colours.ts';
+import { existingDeployment } from './existing-deployment.ts';
 import { checkSteady } from './update-in-place.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Tells the Deployment that this release created from one that somebody else put in its place. */
 const CREATED_BY = 'cutover/release';
@@ -55,7 +56,7 @@ async function run(plan: BlueGreenPlan, { cluster, signal, mark, onUndo }: Relea
   const { active, idle } = colours;
   const service = `Service ${cluster.namespace}/${plan.service}`;
   const newSelector = text(selectorOf(plan, colours, idle));
-  const oldPods = await mustGet(cluster, active.deployment);
+  const oldPods = await existingDeployment(cluster, active.deployment);
   mark('active-read', `${service} points at ${active.name} (${active.deployment})`);
 
   const leftover = await cluster.getDeployment(idle.deployment);
@@ -91,12 +92,6 @@ async function run(plan: BlueGreenPlan, { cluster, signal, mark, onUndo }: Relea
   mark('old-removed', active.deployment);
 }
 
-async function mustGet(cluster: ClusterPort, name: string): Promise<Deployment> {
-  const found = await cluster.getDeployment(name);
-  if (found === undefined) throw new ReleaseFailed(`there is no Deployment ${cluster.namespace}/${name}`);
-  return found;
-}
-
 async function hold(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await sleep(ms, undefined, { signal });
@@ -105,14 +100,14 @@ async function hold(ms: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Safe when it was not deleted, and when its deletion is still under way. */
+/** Safe when it was not deleted, and when its deletion is still under way. What somebody else has put in its place stays. */
 async function recreateDeployment(cluster: ClusterPort, wanted: Deployment): Promise<void> {
   const name = wanted.metadata?.name ?? '';
   const found = await cluster.getDeployment(name);
-  const isUntouched = found?.metadata?.uid === wanted.metadata?.uid && found?.metadata?.deletionTimestamp === undefined;
-  if (found !== undefined && isUntouched) return;
-  if (found?.metadata?.deletionTimestamp !== undefined) await cluster.deleteDeployment(name);
-  if (found === undefined || found.metadata?.deletionTimestamp !== undefined) await cluster.createDeployment(asNew(wanted));
+  const isLeaving = found?.metadata?.deletionTimestamp !== undefined;
+  if (found !== undefined && !isLeaving) return;
+  if (isLeaving) await cluster.deleteDeployment(name);
+  await cluster.createDeployment(asNew(wanted));
 }
 
 /** Only what this release created, and never what the Service points at. */

@@ -7,6 +7,7 @@ import { selectorText } from '../labels.ts';
 import { readDeployment } from '../manifest.ts';
 import { rolloutState } from '../rollout.ts';
 import { Conflict, ReleaseFailed, type ReleaseContext } from '../strategy.ts';
+import { existingDeployment } from './existing-deployment.ts';
 import { updatedDeployment } from './updated-deployment.ts';
 
 type DeploymentSpec = Wire<V1DeploymentSpec>;
@@ -36,8 +37,7 @@ export function checkSteady(object: string, deployment: Deployment): void {
 }
 
 export async function podsOfDeployment(plan: UpdatePlan, cluster: ClusterPort): Promise<string> {
-  const deployment = await cluster.getDeployment(plan.deployment);
-  if (deployment === undefined) throw new ReleaseFailed(`there is no Deployment ${cluster.namespace}/${plan.deployment}`);
+  const deployment = await existingDeployment(cluster, plan.deployment);
   return selectorText(deployment.spec?.selector ?? {});
 }
 
@@ -54,7 +54,7 @@ export async function updateInPlace(
   const { cluster, mark, onUndo } = context;
   const object = `Deployment ${cluster.namespace}/${plan.deployment}`;
   const change = await changeOf(plan);
-  const before = await mustGet(cluster, plan.deployment);
+  const before = await existingDeployment(cluster, plan.deployment);
   let ours: Deployment | undefined;
   onUndo(`${object} back to its old template`, async (cluster) => {
     await putBack(cluster, before, ours);
@@ -81,12 +81,6 @@ async function changeOf(plan: UpdatePlan): Promise<(current: Deployment) => Depl
   return (current) => updatedDeployment(current, plan, manifest);
 }
 
-async function mustGet(cluster: ClusterPort, name: string): Promise<Deployment> {
-  const found = await cluster.getDeployment(name);
-  if (found === undefined) throw new ReleaseFailed(`there is no Deployment ${cluster.namespace}/${name}`);
-  return found;
-}
-
 /** Controllers write to a Deployment all the time; only a change to its spec since `seen` is someone else's release. */
 async function replace(cluster: ClusterPort, seen: Deployment, change: (current: Deployment) => Deployment): Promise<Deployment> {
   for (let current = seen; ;) {
@@ -94,7 +88,7 @@ async function replace(cluster: ClusterPort, seen: Deployment, change: (current:
       return await cluster.replaceDeployment(change(current));
     } catch (fault) {
       if (!(fault instanceof Conflict)) throw fault;
-      current = await mustGet(cluster, seen.metadata?.name ?? '');
+      current = await existingDeployment(cluster, seen.metadata?.name ?? '');
       if (current.metadata?.generation !== seen.metadata?.generation) throw fault;
     }
   }
@@ -102,7 +96,7 @@ async function replace(cluster: ClusterPort, seen: Deployment, change: (current:
 
 /** Safe when the update did not happen. A template that is neither the old nor ours is someone's decision, and stays. */
 async function putBack(cluster: ClusterPort, before: Deployment, ours: Deployment | undefined): Promise<void> {
-  const current = await mustGet(cluster, before.metadata?.name ?? '');
+  const current = await existingDeployment(cluster, before.metadata?.name ?? '');
   if (before.spec === undefined || current.spec === undefined) return;
   const { template } = current.spec;
   const isOld = isDeepStrictEqual(template, before.spec.template);
