@@ -1,7 +1,8 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ChangeFeed } from './change-feed.ts';
 import { frozenCopy } from './frozen.ts';
+import { randomSuffix } from './name-suffix.ts';
 import { kubeTime } from './timestamp.ts';
 
 /**
@@ -222,13 +223,6 @@ class MemoryStore implements Store {
 
 function keyOf(namespace: string | undefined, name: string): string {
   return `${namespace ?? ''}/${name}`;
-}
-
-/** Kubernetes' alphabet for generated names: no vowels, so no words, and nothing that is easily confused. */
-const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
-
-function randomSuffix(): string {
-  return Array.from({ length: 5 }, () => SUFFIX_LETTERS[randomInt(SUFFIX_LETTERS.length)]).join('');
 }
 
 /** The metadata that a writer cannot set. */

@@ -1,4 +1,5 @@
-import { type ResourceDefinition } from './resource-definition.ts';
+import { badRequest } from './api-error.ts';
+import type { ResourceDefinition } from './resource-definition.ts';
 import { findResource } from './resources.ts';
 
 /** A URL path that names a resource, taken apart. */
@@ -14,7 +15,7 @@ export interface ResourcePath {
  * Undefined for a path that names nothing this server has.
  */
 export function parseResourcePath(path: string): ResourcePath | undefined {
-  const parts = path.split('/').slice(1).map(decodeURIComponent);
+  const parts = path.split('/').slice(1).map(decodePart);
   const isCore = parts[0] === 'api';
   if (!isCore && parts[0] !== 'apis') return undefined;
   const [group = '', version = '', ...rest] = isCore ? ['', ...parts.slice(1)] : parts.slice(1);
@@ -27,4 +28,12 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   if (definition === undefined || tooMuch.length > 0 || name === '') return undefined;
   if (isInNamespace !== definition.namespaced && (isInNamespace || name !== undefined)) return undefined;
   return { definition, namespace, name, subresource };
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw badRequest(`the path has a part that is not encoded well: ${part}`);
+  }
 }

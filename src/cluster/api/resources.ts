@@ -25,8 +25,8 @@ const EVENT_FIELDS: NonNullable<ResourceDefinition['selectableFields']> = {
       (event: KubeObject) => (event as ClusterEvent).involvedObject[field] ?? '',
     ]),
   ),
-  reason: (event) => (event as ClusterEvent).reason,
-  type: (event) => (event as ClusterEvent).type,
+  reason: (event) => (event as ClusterEvent).reason ?? '',
+  type: (event) => (event as ClusterEvent).type ?? '',
   source: (event) => (event as ClusterEvent).source?.component ?? '',
 };
 

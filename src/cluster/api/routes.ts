@@ -26,7 +26,8 @@ export async function route(
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<TypedAnswer | undefined> {
-  const url = new URL(message.url ?? '/', 'https://cluster');
+  const url = URL.parse(message.url ?? '/', 'https://cluster');
+  if (url === null) throw unknownPath();
   const path = url.pathname.replace(/\/+$/, '');
   const method = message.method ?? 'GET';
   if (method === 'GET') {

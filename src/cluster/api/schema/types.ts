@@ -102,7 +102,11 @@ const WORKLOADS = {
 };
 
 const DISCOVERY = {
-  EndpointSlice: 'metadata:ObjectMeta=1 endpoints:[any]=2 ports:[any]=3 addressType:string=4',
+  EndpointSlice: 'metadata:ObjectMeta=1 endpoints:[Endpoint]=2 ports:[EndpointPort]=3 addressType:string=4',
+  Endpoint:
+    'addresses:[string]=1 conditions:EndpointConditions=2 hostname:string=3 targetRef:ObjectReference=4 deprecatedTopology:{string}=5 nodeName:string=6 zone:string=7 hints:any',
+  EndpointConditions: 'ready:bool*=1 serving:bool*=2 terminating:bool*=3',
+  EndpointPort: 'name:string=1 protocol:string=2 port:int*=3 appProtocol:string=4',
 };
 
 export const TYPES: Readonly<Record<string, string>> = { ...META, ...CORE, ...POD, ...WORKLOADS, ...DISCOVERY };

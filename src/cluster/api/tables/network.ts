@@ -20,10 +20,10 @@ export const SERVICE_COLUMNS: readonly Column[] = [
 
 export const ENDPOINT_SLICE_COLUMNS: readonly Column[] = [
   NAME,
-  text('AddressType', 'Kind of the addresses.', (object) => (object as EndpointSlice).addressType),
+  text('AddressType', 'Kind of the addresses.', (object) => (object as EndpointSlice).addressType ?? ''),
   text('Ports', 'Ports of the endpoints.', (object) => firstThree((object as EndpointSlice).ports?.map(({ port }) => port))),
   text('Endpoints', 'Addresses of the endpoints.', (object) =>
-    firstThree((object as EndpointSlice).endpoints?.flatMap(({ addresses }) => addresses)),
+    firstThree((object as EndpointSlice).endpoints?.flatMap(({ addresses }) => addresses ?? [])),
   ),
   AGE,
 ];

@@ -1,4 +1,4 @@
-import type { ClusterEvent, Condition } from '../../objects.ts';
+import type { Condition } from '../../objects.ts';
 import type { KubeObject } from '../../store.ts';
 import type { Column } from '../resource-definition.ts';
 import { age } from './age.ts';
@@ -10,27 +10,41 @@ export const NAMESPACE_COLUMNS: readonly Column[] = [
   AGE,
 ];
 
+/** An event as anybody may have written it: only what it is about is sure to be there. */
+interface LooseEvent extends KubeObject {
+  readonly involvedObject: { readonly kind?: string; readonly name?: string; readonly fieldPath?: string };
+  readonly type?: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly source?: { readonly component?: string; readonly host?: string };
+  readonly reportingComponent?: string;
+  readonly firstTimestamp?: string | null;
+  readonly lastTimestamp?: string | null;
+  readonly eventTime?: string | null;
+  readonly count?: number;
+}
+
 export const EVENT_COLUMNS: readonly Column[] = [
   text('Last Seen', 'When it happened last.', (event) => {
-    const { lastTimestamp, eventTime, metadata } = event as ClusterEvent;
+    const { lastTimestamp, eventTime, metadata } = event as LooseEvent;
     return age(lastTimestamp ?? eventTime ?? metadata.creationTimestamp);
   }),
-  text('Type', 'Normal or Warning.', (event) => (event as ClusterEvent).type),
-  text('Reason', 'Why it happened, in one word.', (event) => (event as ClusterEvent).reason),
+  text('Type', 'Normal or Warning.', (event) => (event as LooseEvent).type ?? ''),
+  text('Reason', 'Why it happened, in one word.', (event) => (event as LooseEvent).reason ?? ''),
   text('Object', 'What it happened to.', (event) => {
-    const { kind, name } = (event as ClusterEvent).involvedObject;
+    const { kind = '', name = '' } = (event as LooseEvent).involvedObject;
     return `${kind.toLowerCase()}/${name}`;
   }),
-  wide(text('Subobject', 'The part it happened to.', (event) => (event as ClusterEvent).involvedObject.fieldPath ?? '')),
+  wide(text('Subobject', 'The part it happened to.', (event) => (event as LooseEvent).involvedObject.fieldPath ?? '')),
   wide(
     text('Source', 'Who reported it.', (event) => {
-      const { source, reportingComponent } = event as ClusterEvent;
-      return [source.component ?? reportingComponent, source.host].filter((part) => part !== undefined).join(', ');
+      const { source, reportingComponent } = event as LooseEvent;
+      return [source?.component ?? reportingComponent, source?.host].filter((part) => part !== undefined).join(', ');
     }),
   ),
-  text('Message', 'What happened.', (event) => (event as ClusterEvent).message.trim()),
-  wide(text('First Seen', 'When it happened first.', (event) => age((event as ClusterEvent).firstTimestamp))),
-  wide(count('Count', 'How often it happened.', (event) => (event as ClusterEvent).count ?? 1)),
+  text('Message', 'What happened.', (event) => (event as LooseEvent).message?.trim() ?? ''),
+  wide(text('First Seen', 'When it happened first.', (event) => age((event as LooseEvent).firstTimestamp))),
+  wide(count('Count', 'How often it happened.', (event) => (event as LooseEvent).count ?? 1)),
   wide(NAME),
 ];
 

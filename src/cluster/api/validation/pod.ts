@@ -7,7 +7,7 @@ import { duplicates, forbiddenField, invalidValue, notNegative, portNumber, requ
 export function validatePod(pod: Pod, { previous }: Situation): Cause[] {
   const causes = validatePodSpec('spec', pod.spec);
   const before = previous as Pod | undefined;
-  if (before !== undefined && !isDeepStrictEqual(fixedPart(pod.spec), fixedPart(before.spec))) {
+  if (causes.length === 0 && before !== undefined && !isDeepStrictEqual(fixedPart(pod.spec), fixedPart(before.spec))) {
     causes.push(
       forbiddenField(
         'spec',
