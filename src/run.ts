@@ -132,7 +132,8 @@ async function releaseUnderLoad(
       return { outcome: 'interrupted', reason: 'interrupted after the release was done: the new version stays' };
     return { outcome: 'released', reason: '' };
   } finally {
-    await watch.stop();
+    const lost = await watch.stop();
+    if (lost !== undefined) mark('watch-lost', lost);
   }
 }
 

@@ -40,4 +40,6 @@ export type MilestoneKind =
   | 'pod-deleted'
   | 'pod-gone'
   | 'endpoint-added'
-  | 'endpoint-removed';
+  | 'endpoint-removed'
+  /** Watching ended before the run did: later pods and endpoints are not among the milestones. */
+  | 'watch-lost';
