@@ -58,7 +58,7 @@ describe.skipIf(process.platform !== 'linux')('a cluster in the background', () 
 
     expect(await downCluster(dir)).toEqual({ was: 'running', orphans: 0 });
     expect(await markedProcesses(clusterId)).toEqual([]);
-    expect(isAlive(up.pid)).toBe(false);
+    await vi.waitFor(() => expect(isAlive(up.pid)).toBe(false), WAIT);
     expect(await readdir(parent)).toEqual([]);
     expect(await clusterStatus(dir)).toEqual({ running: false, crashed: false });
     expect(await downCluster(dir)).toEqual({ was: 'none', orphans: 0 });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { killOrphans } from '../node/orphans.ts';
 import { type ClusterState, clearDir, readState } from './cluster-dir.ts';
-import { isRunning } from './identity.ts';
+import { hasLetGo, isRunning } from './identity.ts';
 
 /** How long the cluster has to end its pods before it is killed. */
 const GRACE_MS = 15_000;
@@ -19,7 +19,7 @@ export async function downCluster(dir: string): Promise<DownResult> {
   const state = await readState(dir);
   if (state === undefined) return { was: 'none', orphans: 0 };
   const was = (await isRunning(state)) ? 'running' : 'crashed';
-  await endDaemon(state);
+  if (was === 'running') await endDaemon(state);
   const orphans = await killOrphans(state.clusterId);
   await clearDir(dir);
   return { was, orphans };
@@ -33,6 +33,8 @@ async function endDaemon(state: ClusterState): Promise<void> {
     signal = Date.now() > deadline ? 'SIGKILL' : undefined;
     await delay(LOOK_EVERY_MS);
   }
+  // Bounded: by now the number may belong to another process, which never lets go.
+  while (!(await hasLetGo(state.pid)) && Date.now() < deadline) await delay(LOOK_EVERY_MS);
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {

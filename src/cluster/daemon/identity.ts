@@ -11,6 +11,16 @@ export async function isRunning({ pid, clusterId }: ClusterState): Promise<boole
   return (await commandLine(pid)).includes(clusterId);
 }
 
+/**
+ * Whether a process that was running a moment ago has let go of everything. Linux takes its command line away first and closes its
+ * sockets and files after that; a zombie holds nothing any more.
+ */
+export async function hasLetGo(pid: number): Promise<boolean> {
+  if (process.platform !== 'linux') return true;
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat === '' || /\) [ZX]/.test(stat);
+}
+
 /** Empty when there is no such process. */
 async function commandLine(pid: number): Promise<string> {
   if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
