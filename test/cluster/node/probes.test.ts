@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { selfSignedCertificate } from '../../../src/cluster/api/certificate.ts';
 import type { Probe } from '../../../src/cluster/objects.ts';
 import { isReady, isRunning, nodeWorld } from '../../support/node-world.ts';
 
@@ -57,6 +59,21 @@ describe('a readiness probe', () => {
       expect(isReady(await world.until('probed', isRunning))).toBe(false);
     }
     expect(requests[0]?.headers).toMatchObject({ host: 'probed.example', 'user-agent': 'kube-probe/1.36' });
+  });
+
+  it('by httpGet over HTTPS takes any certificate', async () => {
+    const world = await nodeWorld(SUBNET);
+    const { key, certificate } = await selfSignedCertificate('127.0.0.1');
+    const server = createHttpsServer({ key, cert: certificate }, (_request, response) => response.end());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    world.place('secure', {
+      command: IDLE,
+      readinessProbe: { httpGet: { host: '127.0.0.1', port, scheme: 'HTTPS' }, periodSeconds: 1, timeoutSeconds: 5 },
+    });
+    await world.until('secure', isReady);
   });
 
   it('by tcpSocket is ready when something accepts, and says why not', async () => {
