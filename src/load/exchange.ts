@@ -45,3 +45,20 @@ export function blankExchange(): Exchange {
     bytesOut: 0,
   };
 }
+
+/** Makes it the record of the next request. On a reused connection it keeps what belongs to the connection. */
+export function beginExchange(exchange: Exchange, sentUs: number, reused: boolean): void {
+  exchange.sentUs = sentUs;
+  exchange.connectedUs = NaN;
+  exchange.firstByteUs = NaN;
+  exchange.stage = 'connecting';
+  exchange.failure = undefined;
+  exchange.reused = reused;
+  exchange.status = 0;
+  exchange.version = '';
+  exchange.bytesIn = 0;
+  exchange.bytesOut = 0;
+  if (reused) return;
+  exchange.connection = 0;
+  exchange.remote = '';
+}

@@ -63,8 +63,8 @@ describe('the open model', () => {
     const { samples } = await runLoad(plan);
     const { even = 0, odd = 0 } = countBy(samples, ({ thread }) => (thread % 2 === 0 ? 'even' : 'odd'));
     expect(even + odd).toBe(200);
-    // A late answer may let the other kind help out.
-    expect(Math.abs(even - odd)).toBeLessThanOrEqual(20);
+    // Exactly half each, but for the arrivals for which a late answer let the other kind help out.
+    expect(Math.min(even, odd)).toBeGreaterThanOrEqual(70);
   });
 
   it.each([1, 2, 3])('is bounded by loops as a whole: threads x loops x requests, over %i workers', async (workers) => {

@@ -1,14 +1,14 @@
 import { isIP, Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { elapsedUs } from '../../clock.ts';
-import { blankExchange, type Exchange } from '../exchange.ts';
+import { beginExchange, blankExchange, type Exchange } from '../exchange.ts';
 import type { ConnectStep, Failure } from '../outcome.ts';
 import { requestIdOrdinal } from '../request-id.ts';
 import type { Channel, ChannelListener } from '../transport.ts';
 import { cleanVersion } from '../version-reader.ts';
+import { BodyCapture } from './body-capture.ts';
+import { dialPlain, dialTls } from './dial.ts';
 import { ResponseParser } from './parser.ts';
 import type { RequestBytes } from './request-bytes.ts';
-import { BodyCapture } from './body-capture.ts';
 import { resolveAddress } from './target.ts';
 import type { WireContext } from './wire-transport.ts';
 
@@ -107,40 +107,18 @@ export class WireConnection implements Channel {
   }
 
   #begin(reused: boolean): void {
-    const exchange = this.#exchange;
     this.#ordinal++;
-    exchange.sentUs = elapsedUs(this.#wire.clock);
-    exchange.connectedUs = NaN;
-    exchange.firstByteUs = NaN;
-    exchange.stage = 'connecting';
-    exchange.failure = undefined;
-    exchange.reused = reused;
-    exchange.status = 0;
-    exchange.version = '';
-    exchange.bytesIn = 0;
-    exchange.bytesOut = 0;
-    if (reused) return;
-    exchange.connection = 0;
-    exchange.remote = '';
+    beginExchange(this.#exchange, elapsedUs(this.#wire.clock), reused);
   }
 
   #connect(address: string): void {
     this.#step = 'connect';
     this.#closeWillCome = true;
-    const { port, tls } = this.#wire.target;
-    this.#remote = isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
-    const onread = { buffer: this.#wire.readBuffer, callback: this.#onRead };
-    const where = { host: address, port, autoSelectFamily: false };
-    if (tls === undefined) {
-      const socket = this.#socket ?? this.#listenTo(new Socket({ onread }));
-      socket.connect(where);
-    } else {
-      const names = tls.servername === undefined ? {} : { servername: tls.servername };
-      const { secureContext, rejectUnauthorized } = tls;
-      // `onread` works for TLS as for TCP, but its type does not say so.
-      const options = { ...where, ...names, secureContext, rejectUnauthorized, ALPNProtocols: ['http/1.1'], onread };
-      this.#listenTo(connectTls(options as ConnectionOptions)).once('secureConnect', () => this.#onReady());
-    }
+    const { target, readBuffer } = this.#wire;
+    this.#remote = isIP(address) === 6 ? `[${address}]:${target.port}` : `${address}:${target.port}`;
+    const onread = { buffer: readBuffer, callback: this.#onRead };
+    if (target.tls === undefined) dialPlain(this.#socket ?? this.#listenTo(new Socket({ onread })), address, target);
+    else this.#listenTo(dialTls(address, target, onread)).once('secureConnect', () => this.#onReady());
   }
 
   #listenTo<S extends Socket>(socket: S): S {
