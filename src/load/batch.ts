@@ -58,7 +58,7 @@ export interface WorkerHealth {
   readonly atUs: number;
   /** Longest delay of the event loop beyond its timer. */
   readonly loopLagMaxUs: number;
-  /** Longest time a request was sent after it was due, 0 in the closed model. */
+  /** Longest time a request was sent after it was due and a thread was free for it; 0 in the closed model. */
   readonly lateSendMaxUs: number;
   /** Requests that were due and waited for a free thread, at this moment. */
   readonly waitingDue: number;

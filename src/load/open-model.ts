@@ -91,7 +91,8 @@ export class OpenModel implements Model {
       // The pacer wakes us a little early, to make up for the time that waking takes; what is left of it is not worth a sleep.
       let nowUs = elapsedUs(clock);
       while (nowUs < dueUs) nowUs = elapsedUs(clock);
-      this.#part.health.lateSend(nowUs - dueUs);
+      // While no thread was free the target kept it waiting; only what came after that is our own lateness.
+      this.#part.health.lateSend(nowUs - Math.max(dueUs, thread.freeSinceUs));
       this.#sent++;
       this.#next = this.#arrivals.nextOf(worker);
       thread.send(dueUs);
@@ -108,6 +109,7 @@ export class OpenModel implements Model {
       thread.finish();
       return;
     }
+    thread.freeSinceUs = elapsedUs(this.#part.clock);
     (thread.keepsConnection ? this.#keeping : this.#renewing).push(thread);
     this.sendDue();
   }

@@ -23,6 +23,8 @@ export class Thread {
   /** Requests sent so far. */
   sent = 0;
   finished = false;
+  /** Since when it could have sent, on the run's clock; the open model keeps it. */
+  freeSinceUs = 0;
   readonly #channel: Channel;
   readonly #requestCount: number;
   #dueUs = NaN;

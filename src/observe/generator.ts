@@ -4,7 +4,7 @@ import type { WorkerHealth } from '../load/batch.ts';
 export interface GeneratorCondition {
   /** Longest delay of a worker's event loop beyond its timer. */
   readonly maxLoopLagMs: number;
-  /** Longest time a request was sent after it was due; 0 in the closed model. */
+  /** Longest time a request was sent after it was due and a thread was free for it; 0 in the closed model. */
   readonly maxLateSendMs: number;
   /** Most requests that were due and waited for a free thread. */
   readonly maxWaitingDue: number;
