@@ -32,7 +32,7 @@ const OWNERS: Record<string, readonly string[]> = {
   commander: ['cli.ts'],
   'hdr-histogram-js': ['observe/latency'],
   selfsigned: ['cluster/api'],
-  yaml: ['profile', 'release', 'cluster/api'],
+  yaml: ['profile', 'release'],
   zod: ['profile'],
 };
 
