@@ -32,6 +32,7 @@ const OWNERS: Record<string, readonly string[]> = {
   commander: ['cli.ts'],
   'hdr-histogram-js': ['observe/latency'],
   selfsigned: ['cluster/api'],
+  undici: ['load/undici'],
   yaml: ['profile', 'release'],
   zod: ['profile'],
 };
