@@ -8,6 +8,7 @@ import { startControllers } from './controllers/start.ts';
 import { NODE_NAME, startNode } from './node/node.ts';
 import { startServiceProxy } from './services/proxy.ts';
 import { type Draft, type KubeObject, type Store, createStore } from './store.ts';
+import { createTrafficLog } from './traffic-log.ts';
 
 export interface ClusterSettings {
   /** Where the kubeconfig and the logs of the pods go while the cluster runs; created when it is not there. */
@@ -16,6 +17,8 @@ export interface ClusterSettings {
   readonly endpointLagMs?: number;
   /** Marks all processes of the cluster; a random one when absent. */
   readonly clusterId?: string;
+  /** Hears, a line each, of what decides about traffic: see traffic-log.ts. */
+  readonly log?: (line: string) => void;
   /** Hears of errors that are bugs of the cluster; it goes on. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -35,6 +38,7 @@ export interface Cluster {
 /** Starts the API server, the controllers, the node and the service proxy. What had started is stopped again when one cannot. */
 export async function startCluster(settings: ClusterSettings): Promise<Cluster> {
   const { dir, onFailure, endpointLagMs, clusterId = randomUUID() } = settings;
+  const traffic = createTrafficLog(settings.log ?? (() => {}));
   const stops: (() => Promise<void> | void)[] = [];
   const stop = async (): Promise<void> => {
     for (let undo = stops.pop(); undo !== undefined; undo = stops.pop()) await undo();
@@ -47,10 +51,10 @@ export async function startCluster(settings: ClusterSettings): Promise<Cluster> 
     const api = await bindApiServer(onFailure);
     stops.push(() => api.stop());
     const { subnet } = api;
-    const node = await startNode(store, { subnet, dir, clusterId, onFailure });
+    const node = await startNode(store, { subnet, dir, clusterId, onFailure, onExit: traffic.exited });
     stops.push(() => node.stop());
     const lag = endpointLagMs === undefined ? {} : { endpointLagMs };
-    const proxy = await startServiceProxy(store, { subnet, onFailure, ...lag });
+    const proxy = await startServiceProxy(store, { subnet, onFailure, onProgrammed: traffic.programmed, ...lag });
     stops.push(() => proxy.stop());
     const controllers = startControllers(store, { nodeName: NODE_NAME, onFailure });
     stops.push(() => controllers.stop());

@@ -2,6 +2,7 @@ import { CutoverError } from '../../errors.ts';
 import { startCluster } from '../cluster.ts';
 import { type ClusterState, claimDir, clearDir, updateState } from './cluster-dir.ts';
 import type { DaemonMessage, DaemonSettings } from './protocol.ts';
+import { watchStalls } from './stall-watch.ts';
 
 /**
  * The process of a cluster in the background. It ends, and takes its pods and files with it, on SIGTERM or SIGINT, after a bug that
@@ -30,6 +31,10 @@ function log(error: unknown): void {
   process.stderr.write(`${new Date().toISOString()} ${text}\n`);
 }
 
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 /** Resolves when `up` has it; nobody may be listening any more. */
 function tell(message: DaemonMessage): Promise<void> {
   return new Promise((resolve) => {
@@ -54,7 +59,8 @@ if (!(await claimDir(dir, claim))) {
   process.exit(0);
 }
 try {
-  const cluster = await startCluster({ ...settings, onFailure: log });
+  const cluster = await startCluster({ ...settings, onFailure: log, log: say });
+  watchStalls(say);
   stopCluster = () => cluster.stop();
   await updateState(dir, { ...claim, apiUrl: cluster.apiUrl });
   await tell({ type: 'ready', apiUrl: cluster.apiUrl });

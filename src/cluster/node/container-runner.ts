@@ -161,6 +161,8 @@ export class ContainerRunner {
     this.#changed();
 
     const exit = await process.exited;
+    const { namespace = 'default', name } = this.#owner.pod.metadata;
+    this.#node.onExit(`${namespace}/${name}/${this.#container.name}`, exit);
     run.probes.stop();
     this.#run = undefined;
     await process.closed;

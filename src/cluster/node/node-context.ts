@@ -3,6 +3,7 @@ import type { Store } from '../store.ts';
 import type { AddressPool } from './address-pool.ts';
 import type { BackOffSettings } from './back-off.ts';
 import type { LogStore } from './log-store.ts';
+import type { Exit } from './process-group.ts';
 import type { ProcessTable } from './process-table.ts';
 import type { Relist } from './relist.ts';
 
@@ -23,6 +24,9 @@ export interface RuntimeTiming {
  */
 export const CONTAINERD_TIMING: RuntimeTiming = { sandboxMs: 40, startMs: 240 };
 
+/** `container`: `NAMESPACE/POD/NAME`. */
+export type ExitListener = (container: string, exit: Exit) => void;
+
 /** What all pods of the node share. */
 export interface NodeContext {
   readonly store: Store;
@@ -30,6 +34,7 @@ export interface NodeContext {
   readonly hostIP: string;
   readonly backOff: BackOffSettings;
   readonly timing: RuntimeTiming;
+  readonly onExit: ExitListener;
   readonly recorder: EventRecorder;
   readonly addresses: AddressPool;
   readonly logs: LogStore;

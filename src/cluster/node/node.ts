@@ -8,7 +8,7 @@ import type { Store, StoreEvent } from '../store.ts';
 import { AddressPool } from './address-pool.ts';
 import { type BackOffSettings, KUBELET_BACK_OFF } from './back-off.ts';
 import { LogStore } from './log-store.ts';
-import { CONTAINERD_TIMING, type NodeContext, type RuntimeTiming } from './node-context.ts';
+import { CONTAINERD_TIMING, type ExitListener, type NodeContext, type RuntimeTiming } from './node-context.ts';
 import { nodeObject } from './node-object.ts';
 import { killOrphans } from './orphans.ts';
 import { PodWorker } from './pod-worker.ts';
@@ -29,6 +29,8 @@ export interface NodeSettings {
   readonly relistPeriodMs?: number;
   readonly backOff?: BackOffSettings;
   readonly timing?: RuntimeTiming;
+  /** Hears of every container's end. */
+  readonly onExit?: ExitListener;
 }
 
 export interface Node {
@@ -48,6 +50,7 @@ export async function startNode(store: Store, settings: NodeSettings): Promise<N
     hostIP: nodeAddress(subnet),
     backOff: settings.backOff ?? KUBELET_BACK_OFF,
     timing: settings.timing ?? CONTAINERD_TIMING,
+    onExit: settings.onExit ?? (() => {}),
     recorder: createEventRecorder(store, { component: 'kubelet', host: NODE_NAME }),
     addresses: new AddressPool(subnet),
     logs: new LogStore(dir),
