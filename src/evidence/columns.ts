@@ -12,7 +12,7 @@ interface ColumnCode {
 /** Times are kept to the microsecond; beyond 35 years from the run's start one is a bug, not a time. */
 const MAX_TIME_US = 2 ** 50;
 
-type TimeColumn = 'dueUs' | 'sentUs' | 'connectedUs' | 'firstByteUs' | 'endedUs';
+type TimeColumn = 'dueUs' | 'sentUs' | 'resolvedUs' | 'tcpConnectedUs' | 'connectedUs' | 'firstByteUs' | 'endedUs';
 type WholeColumn = Exclude<keyof SampleColumns, TimeColumn | 'connection'>;
 
 /** Small differences of either sign as small numbers: 0, -1, 1, -2 ... become 0, 1, 2, 3 ... */
@@ -49,16 +49,19 @@ const endedAfterPrevious: ColumnCode = {
   },
 };
 
-/** Against another time of the same row; 0 stands for a moment that never came. Every sample was sent, so `sentUs` has none. */
-function timeAgainst(own: TimeColumn, other: 'sentUs' | 'endedUs'): ColumnCode {
+/**
+ * Against another time of the same row (against 0, where that never came); 0 stands for a moment that never came. Every sample was sent,
+ * so `sentUs` has none.
+ */
+function timeAgainst(own: TimeColumn, other: TimeColumn): ColumnCode {
   return {
     encode(columns, codes, count) {
       const column = columns[own];
       const reference = columns[other];
       for (let row = 0; row < count; row++) {
         const timeUs = column[row] as number;
-        codes[row] =
-          Number.isNaN(timeUs) && own !== 'sentUs' ? 0 : zigzag(wholeUs(timeUs) - Math.round(reference[row] as number)) + 1;
+        const never = Number.isNaN(timeUs) && own !== 'sentUs';
+        codes[row] = never ? 0 : zigzag(wholeUs(timeUs) - referenceUs(reference[row] as number)) + 1;
       }
     },
     decode(codes, columns, count) {
@@ -66,10 +69,14 @@ function timeAgainst(own: TimeColumn, other: 'sentUs' | 'endedUs'): ColumnCode {
       const reference = columns[other];
       for (let row = 0; row < count; row++) {
         const code = codes[row] as number;
-        column[row] = code === 0 ? Number.NaN : (reference[row] as number) + unzigzag(code - 1);
+        column[row] = code === 0 ? Number.NaN : referenceUs(reference[row] as number) + unzigzag(code - 1);
       }
     },
   };
+}
+
+function referenceUs(timeUs: number): number {
+  return Number.isNaN(timeUs) ? 0 : Math.round(timeUs);
 }
 
 function asItIs(name: WholeColumn): ColumnCode {
@@ -134,7 +141,9 @@ class ConnectionGuess {
 const COLUMN_CODES: readonly ColumnCode[] = [
   endedAfterPrevious,
   timeAgainst('sentUs', 'endedUs'),
-  timeAgainst('connectedUs', 'sentUs'),
+  timeAgainst('resolvedUs', 'sentUs'),
+  timeAgainst('tcpConnectedUs', 'resolvedUs'),
+  timeAgainst('connectedUs', 'tcpConnectedUs'),
   timeAgainst('firstByteUs', 'endedUs'),
   timeAgainst('dueUs', 'sentUs'),
   asItIs('thread'),

@@ -39,6 +39,14 @@ export class SampleRow {
   get sentUs(): number {
     return this.columns.sentUs[this.row] as number;
   }
+  /** When the TCP connect began: the address was known. */
+  get resolvedUs(): number {
+    return this.columns.resolvedUs[this.row] as number;
+  }
+  get tcpConnectedUs(): number {
+    return this.columns.tcpConnectedUs[this.row] as number;
+  }
+  /** When the connection was usable: after TLS. */
   get connectedUs(): number {
     return this.columns.connectedUs[this.row] as number;
   }

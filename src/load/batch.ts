@@ -18,8 +18,12 @@ export interface SampleBatch {
 export interface SampleColumns {
   /** When the open model's schedule wanted it sent; NaN in the closed model. */
   readonly dueUs: Float64Array;
-  /** When the attempt began: the connect for a new connection, the write for a reused one. */
+  /** When the attempt began: name resolution and connect for a new connection, the write for a reused one. */
   readonly sentUs: Float64Array;
+  /** When the address was known and the TCP connect began; NaN on a reused connection or when it never did. */
+  readonly resolvedUs: Float64Array;
+  /** When TCP was established, before any TLS handshake; NaN on a reused connection or when it never was. */
+  readonly tcpConnectedUs: Float64Array;
   /** When the connection was usable (after TLS); NaN on a reused connection or when it never was. */
   readonly connectedUs: Float64Array;
   readonly firstByteUs: Float64Array;

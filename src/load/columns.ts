@@ -1,7 +1,7 @@
 import type { SampleColumns } from './batch.ts';
 
 /** Bytes of one row over all columns. */
-const ROW_BYTES = 5 * 8 + 4 * 4 + 5 * 2 + 3;
+const ROW_BYTES = 7 * 8 + 4 * 4 + 5 * 2 + 3;
 
 /** All columns over one buffer, widest first so that each is aligned: a batch is handed to the main thread as one transfer. */
 export function columnsOver(buffer: ArrayBuffer, rows: number): SampleColumns {
@@ -14,6 +14,8 @@ export function columnsOver(buffer: ArrayBuffer, rows: number): SampleColumns {
   return {
     dueUs: new Float64Array(buffer, take(8), rows),
     sentUs: new Float64Array(buffer, take(8), rows),
+    resolvedUs: new Float64Array(buffer, take(8), rows),
+    tcpConnectedUs: new Float64Array(buffer, take(8), rows),
     connectedUs: new Float64Array(buffer, take(8), rows),
     firstByteUs: new Float64Array(buffer, take(8), rows),
     endedUs: new Float64Array(buffer, take(8), rows),

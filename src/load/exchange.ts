@@ -7,6 +7,11 @@ import type { Failure, Stage } from './outcome.ts';
 export interface Exchange {
   request: number;
   sentUs: number;
+  /** When the address was known and the TCP connect began; equals `sentUs` where the target is an address. */
+  resolvedUs: number;
+  /** When TCP was established. */
+  tcpConnectedUs: number;
+  /** When the connection was usable: after TLS. */
   connectedUs: number;
   firstByteUs: number;
   endedUs: number;
@@ -31,6 +36,8 @@ export function blankExchange(): Exchange {
   return {
     request: 0,
     sentUs: NaN,
+    resolvedUs: NaN,
+    tcpConnectedUs: NaN,
     connectedUs: NaN,
     firstByteUs: NaN,
     endedUs: NaN,
@@ -49,6 +56,8 @@ export function blankExchange(): Exchange {
 /** Makes it the record of the next request. On a reused connection it keeps what belongs to the connection. */
 export function beginExchange(exchange: Exchange, sentUs: number, reused: boolean): void {
   exchange.sentUs = sentUs;
+  exchange.resolvedUs = NaN;
+  exchange.tcpConnectedUs = NaN;
   exchange.connectedUs = NaN;
   exchange.firstByteUs = NaN;
   exchange.stage = 'connecting';

@@ -35,6 +35,8 @@ export class Recorder {
     const row = this.#count++;
     columns.dueUs[row] = dueUs;
     columns.sentUs[row] = exchange.sentUs;
+    columns.resolvedUs[row] = exchange.resolvedUs;
+    columns.tcpConnectedUs[row] = exchange.tcpConnectedUs;
     columns.connectedUs[row] = exchange.connectedUs;
     columns.firstByteUs[row] = exchange.firstByteUs;
     columns.endedUs[row] = exchange.endedUs;

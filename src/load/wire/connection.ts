@@ -113,12 +113,13 @@ export class WireConnection implements Channel {
 
   #connect(address: string): void {
     this.#step = 'connect';
+    this.#exchange.resolvedUs = isIP(this.#wire.target.host) === 0 ? elapsedUs(this.#wire.clock) : this.#exchange.sentUs;
     this.#closeWillCome = true;
     const { target, readBuffer } = this.#wire;
     this.#remote = isIP(address) === 6 ? `[${address}]:${target.port}` : `${address}:${target.port}`;
     const onread = { buffer: readBuffer, callback: this.#onRead };
     if (target.tls === undefined) dialPlain(this.#socket ?? this.#listenTo(new Socket({ onread })), address, target);
-    else this.#listenTo(dialTls(address, target, onread)).once('secureConnect', () => this.#onReady());
+    else this.#listenTo(dialTls(address, target, onread)).once('secureConnect', () => this.#onReady(elapsedUs(this.#wire.clock)));
   }
 
   #listenTo<S extends Socket>(socket: S): S {
@@ -139,15 +140,16 @@ export class WireConnection implements Channel {
     if (this.#state !== 'opening') return;
     this.#exchange.connection = this.#wire.opened();
     this.#exchange.remote = this.#remote;
+    this.#exchange.tcpConnectedUs = elapsedUs(this.#wire.clock);
     this.#counted = true;
-    if (this.#wire.target.tls === undefined) this.#onReady();
+    if (this.#wire.target.tls === undefined) this.#onReady(this.#exchange.tcpConnectedUs);
     else this.#step = 'handshake';
   }
 
-  #onReady(): void {
+  #onReady(nowUs: number): void {
     if (this.#state !== 'opening') return;
-    this.#exchange.connectedUs = elapsedUs(this.#wire.clock);
-    this.#write(this.#exchange.connectedUs);
+    this.#exchange.connectedUs = nowUs;
+    this.#write(nowUs);
   }
 
   #reuse(): void {
