@@ -1,7 +1,8 @@
 import type { KubeObject } from '../store.ts';
 import type { ApiRequest } from './api-request.ts';
 import { fieldMatcher, parseFieldSelector } from './selectors/field-selector.ts';
-import { matchesLabels, parseLabelSelector } from './selectors/label-selector.ts';
+import { matchesLabels } from '../label-requirements.ts';
+import { parseLabelSelector } from './selectors/label-selector.ts';
 
 /** Whether an object is among those a list, watch or deletecollection request is about. Throws a 400 for selectors it cannot read. */
 export function selectionOf({ definition, namespace, name, query }: ApiRequest): (object: KubeObject) => boolean {

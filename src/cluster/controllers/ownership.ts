@@ -1,7 +1,7 @@
 import type { LabelSelector } from '../objects.ts';
 import { modifyObject } from '../objects.ts';
 import type { KubeObject, OwnerReference, Store } from '../store.ts';
-import { selectorMatches } from './label-selector.ts';
+import { selectorMatches } from '../label-requirements.ts';
 
 /** The reference by which `owner` controls another object. */
 export function controllerReference(owner: KubeObject): OwnerReference {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findResource } from '../../../src/cluster/api/resources.ts';
 import { fieldMatcher, parseFieldSelector } from '../../../src/cluster/api/selectors/field-selector.ts';
-import { formatSelector, matchesLabels, parseLabelSelector } from '../../../src/cluster/api/selectors/label-selector.ts';
+import { formatSelector, parseLabelSelector } from '../../../src/cluster/api/selectors/label-selector.ts';
+import { matchesLabels } from '../../../src/cluster/label-requirements.ts';
 import type { KubeObject } from '../../../src/cluster/store.ts';
 
 describe('label selectors', () => {

@@ -1,12 +1,6 @@
 import type { LabelSelector } from '../../objects.ts';
+import { type Requirement, requirementsOf } from '../../label-requirements.ts';
 import { badRequest } from '../api-error.ts';
-
-/** One condition on an object's labels; a selector is all of them together. */
-export interface Requirement {
-  readonly key: string;
-  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'GreaterThan' | 'LessThan';
-  readonly values: readonly string[];
-}
 
 /**
  * Reads the query parameter `labelSelector`: `app=hello,tier!=db,env in (a,b),env notin (c),key,!key`. Throws a 400 for anything else.
@@ -46,35 +40,6 @@ function parseRequirement(part: string, whole: string): Requirement {
 
 function splitOutsideParentheses(text: string): string[] {
   return text.match(/(?:\([^)]*\)|[^,(])+/g) ?? [];
-}
-
-/** The requirements of a selector inside an object (`matchLabels`, `matchExpressions`). */
-export function requirementsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Requirement[] {
-  return [
-    ...Object.entries(matchLabels).map(([key, value]) => ({ key, operator: 'In' as const, values: [value] })),
-    ...matchExpressions.map(({ key, operator, values = [] }) => ({ key, operator, values })),
-  ];
-}
-
-/** Whether labels meet all requirements. As in Kubernetes, `!=` and `notin` are met by a label that is not there. */
-export function matchesLabels(requirements: readonly Requirement[], labels: Readonly<Record<string, string>> = {}): boolean {
-  return requirements.every(({ key, operator, values }) => {
-    const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-    switch (operator) {
-      case 'In':
-        return value !== undefined && values.includes(value);
-      case 'NotIn':
-        return value === undefined || !values.includes(value);
-      case 'Exists':
-        return value !== undefined;
-      case 'DoesNotExist':
-        return value === undefined;
-      case 'GreaterThan':
-        return value !== undefined && Number(value) > Number(values[0]);
-      case 'LessThan':
-        return value !== undefined && Number(value) < Number(values[0]);
-    }
-  });
 }
 
 /** A selector as `kubectl get -o wide` and the scale subresource print it. */

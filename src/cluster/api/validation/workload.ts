@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Deployment, IntOrPercent, LabelSelector, PodTemplate, ReplicaSet } from '../../objects.ts';
 import type { Cause } from '../api-error.ts';
 import type { Situation } from '../resource-definition.ts';
-import { matchesLabels, requirementsOf } from '../selectors/label-selector.ts';
+import { matchesLabels, requirementsOf } from '../../label-requirements.ts';
 import { forbiddenField, invalidValue, notNegative, required, unsupported } from './causes.ts';
 import { validateLabels } from './metadata.ts';
 import { validatePodSpec } from './pod.ts';

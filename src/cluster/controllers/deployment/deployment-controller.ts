@@ -2,7 +2,7 @@ import { createEventRecorder, type EventRecorder } from '../../events.ts';
 import { getObject, listObjects, type Deployment, type ReplicaSet } from '../../objects.ts';
 import type { Store, StoreEvent } from '../../store.ts';
 import { type Controller, type ControllerSettings, keyOf, runController, splitKey } from '../controller.ts';
-import { selectorMatches } from '../label-selector.ts';
+import { selectorMatches } from '../../label-requirements.ts';
 import { claim, controllerOf } from '../ownership.ts';
 import { condition, findCondition, setCondition } from './conditions.ts';
 import { isComplete } from './deployment-status.ts';

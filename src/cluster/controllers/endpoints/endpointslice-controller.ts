@@ -3,7 +3,7 @@ import { getObject, listObjects, modifyObject, type EndpointSlice, type Pod, typ
 import type { Store, StoreEvent } from '../../store.ts';
 import { kubeTime } from '../../timestamp.ts';
 import { type Controller, type ControllerSettings, keyOf, runController, splitKey } from '../controller.ts';
-import { labelsInclude } from '../label-selector.ts';
+import { labelsInclude } from '../../label-requirements.ts';
 import { controllerReference } from '../ownership.ts';
 import { type Candidate, candidateOf } from './endpoints-of.ts';
 

@@ -3,7 +3,7 @@ import { createEventRecorder, type EventRecorder } from '../../events.ts';
 import { getObject, listObjects, modifyObject, type Pod, type ReplicaSet } from '../../objects.ts';
 import { StoreError, type Store, type StoreEvent } from '../../store.ts';
 import { type Controller, type ControllerSettings, keyOf, runController, splitKey } from '../controller.ts';
-import { selectorMatches } from '../label-selector.ts';
+import { selectorMatches } from '../../label-requirements.ts';
 import { claim, controllerOf } from '../ownership.ts';
 import { availableInMs, isActive, isTerminating } from '../pod-state.ts';
 import { byDeletionOrder } from './deletion-rank.ts';

@@ -1,7 +1,7 @@
 import type { Condition, Pod, ReplicaSet, ReplicaSetStatus } from '../../objects.ts';
 import type { StoreError } from '../../store.ts';
 import { kubeTime } from '../../timestamp.ts';
-import { labelsInclude } from '../label-selector.ts';
+import { labelsInclude } from '../../label-requirements.ts';
 import { availableInMs, isReady } from '../pod-state.ts';
 
 export interface ReplicaFailure {
