@@ -43,7 +43,8 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
   const cluster = needsCluster(profile) ? await connect(profile) : undefined;
   if (profile.release !== undefined && cluster !== undefined) await preflight(profile.release, cluster);
   const targetUrl = await resolveTarget(profile.target, cluster);
-  await assertReachable(targetUrl, profile.load.connectTimeoutMs);
+  const { moreUrls, tls } = profile.target;
+  for (const url of [targetUrl, ...moreUrls]) await assertReachable(url, profile.load.connectTimeoutMs);
 
   const clock = startRunClock();
   const evidence = createEvidence(folder, {
@@ -65,7 +66,7 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
 
   const shownUrl = redactUrl(targetUrl);
   observer.started(shownUrl, clock);
-  const pool = startLoad({ ...profile.load, target: { url: targetUrl, tls: profile.target.tls } }, clock, {
+  const pool = startLoad({ ...profile.load, target: { url: targetUrl, moreUrls, tls } }, clock, {
     batch(batch) {
       evidence.batch(batch);
       observer.batch(batch);

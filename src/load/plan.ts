@@ -12,6 +12,15 @@ export interface LoadPlan {
   readonly ratePerSecond: number | undefined;
   /** `both`: the even threads keep their connection, the odd ones open one for every request. */
   readonly connection: 'keep-alive' | 'new' | 'both';
+  /**
+   * How a connection for one request ends once its response is complete: we reset it at once, which leaves no TIME_WAIT and uses up no
+   * port, or we wait for the server's FIN, for servers that count a reset as an error.
+   */
+  readonly closeBy: 'reset' | 'fin';
+  /** Addresses of this machine to connect from, by turns over the threads; empty: the system chooses. */
+  readonly localAddresses: readonly string[];
+  /** How long a worker keeps to the address that it found for a name: 0 asks for every connection, Infinity once. */
+  readonly dnsTtlMs: number;
   /** OS worker threads that carry the threads. */
   readonly workers: number;
   readonly connectTimeoutMs: number;
@@ -26,9 +35,14 @@ export interface LoadPlan {
 export interface TargetPlan {
   /** Scheme, host and port to connect to; a path is put before each request's own. */
   readonly url: string;
+  /** Further ones: new connections take turns over all. */
+  readonly moreUrls: readonly string[];
   readonly tls: {
     /** PEM text of the CAs to trust instead of the system's. */
     readonly ca: string | undefined;
+    /** PEM text of the certificate, with its chain, and of the key that we show to a server that asks for them; both or none. */
+    readonly cert: string | undefined;
+    readonly key: string | undefined;
     readonly insecure: boolean;
     /** SNI and certificate name, where it is not the URL's host. */
     readonly serverName: string | undefined;

@@ -6,6 +6,17 @@ import type { Fault } from './fault.ts';
 import { dotted } from './schema-fault.ts';
 import type { Path, ProfileSource } from './source.ts';
 
+export type PemLabel = 'CERTIFICATE' | 'PRIVATE KEY';
+
+const EXPECTED: Readonly<Record<PemLabel, string>> = {
+  CERTIFICATE: 'certificates',
+  'PRIVATE KEY': 'a private key without a passphrase',
+};
+const BEGIN: Readonly<Record<PemLabel, RegExp>> = {
+  CERTIFICATE: /-----BEGIN CERTIFICATE-----/,
+  'PRIVATE KEY': /-----BEGIN (RSA |EC )?PRIVATE KEY-----(?!\s*Proc-Type: 4,ENCRYPTED)/,
+};
+
 /** The files that a profile names: made absolute, and there. What is wrong with them is collected in `faults`. */
 export class NamedFiles {
   readonly faults: Fault[] = [];
@@ -32,12 +43,12 @@ export class NamedFiles {
     return file;
   }
 
-  /** The text of a PEM file. */
-  pem(path: Path, name: string): string {
+  /** The text of a PEM file that has at least one block of this kind. */
+  pem(path: Path, name: string, label: PemLabel): string {
     const file = this.absolute(path, name);
     try {
       const text = readFileSync(file, 'utf8');
-      if (!text.includes('-----BEGIN CERTIFICATE-----')) this.blame(path, `expected certificates in PEM form in ${file}`);
+      if (!BEGIN[label].test(text)) this.blame(path, `expected ${EXPECTED[label]} in PEM form in ${file}`);
       return text;
     } catch (thrown) {
       this.blame(path, messageOf(thrown));

@@ -34,6 +34,8 @@ export interface ClusterSettings {
 export interface TargetSettings {
   /** Exactly one of `url` and `service` is given. */
   readonly url: string | undefined;
+  /** Further URLs beside `url`, over which connections take turns. */
+  readonly moreUrls: readonly string[];
   readonly service:
     { readonly name: string; readonly port: string | number | undefined; readonly scheme: 'http' | 'https' } | undefined;
   readonly tls: LoadPlan['target']['tls'];

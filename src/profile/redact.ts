@@ -10,7 +10,12 @@ export function redactProfile(profile: Profile): Profile {
   const { target, load, release } = profile;
   return {
     ...profile,
-    target: { ...target, url: target.url === undefined ? undefined : redactUrl(target.url) },
+    target: {
+      ...target,
+      url: target.url === undefined ? undefined : redactUrl(target.url),
+      moreUrls: target.moreUrls.map(redactUrl),
+      tls: { ...target.tls, key: target.tls.key && REDACTED },
+    },
     load: {
       ...load,
       requests: load.requests.map((request) => ({

@@ -1,5 +1,5 @@
 import type { LoadPlan, RequestPlan, VersionSource } from '../load/plan.ts';
-import type { NamedFiles } from './named-files.ts';
+import type { NamedFiles, PemLabel } from './named-files.ts';
 import type { BlueGreenPlan, Profile, ReleaseSettings, UpdatePlan } from './profile.ts';
 import { connectionPolicy, requestName } from './rules.ts';
 import type { WrittenProfile } from './schema.ts';
@@ -14,7 +14,10 @@ export function resolveProfile(
   files: NamedFiles,
 ): Profile {
   const { cluster, target, proof } = written;
-  const { ca } = target.tls;
+  const pem = (name: 'ca' | 'cert' | 'key', label: PemLabel): string | undefined => {
+    const written = target.tls[name];
+    return written === undefined ? undefined : files.pem(['target', 'tls', name], written, label);
+  };
   return {
     name: written.name ?? defaultName,
     file,
@@ -24,10 +27,13 @@ export function resolveProfile(
       namespace: cluster.namespace,
     },
     target: {
-      url: target.url,
+      url: target.url ?? target.urls?.[0],
+      moreUrls: target.urls?.slice(1) ?? [],
       service: target.service === undefined ? undefined : { port: undefined, ...target.service },
       tls: {
-        ca: ca === undefined ? undefined : files.pem(['target', 'tls', 'ca'], ca),
+        ca: pem('ca', 'CERTIFICATE'),
+        cert: pem('cert', 'CERTIFICATE'),
+        key: pem('key', 'PRIVATE KEY'),
         insecure: target.tls.insecure,
         serverName: target.tls.serverName,
       },
@@ -58,6 +64,9 @@ function resolveLoad(written: WrittenProfile): Omit<LoadPlan, 'target'> {
     thinkTimeMs: load.thinkTime,
     ratePerSecond: load.rate,
     connection: connectionPolicy(written),
+    closeBy: load.closeBy,
+    localAddresses: load.localAddresses,
+    dnsTtlMs: load.dns,
     workers: load.workers,
     connectTimeoutMs: load.connectTimeout,
     responseTimeoutMs: load.responseTimeout,

@@ -14,6 +14,7 @@ export const STRATEGY_SECTION = { rolling: 'rolling', recreate: 'recreate', 'blu
 
 const RULES: readonly Rule[] = [
   oneTarget,
+  certificateHasKey,
   loadEnds,
   connectionsForAll,
   workersHaveThreads,
@@ -32,11 +33,19 @@ export function brokenRules(profile: WrittenProfile): Complaint[] {
 }
 
 function oneTarget({ target }: WrittenProfile): Complaint[] {
-  if (target.url !== undefined && target.service !== undefined) {
-    return [{ path: ['target', 'service'], what: 'target has both a url and a service, expected one of them' }];
+  const given = (['url', 'urls', 'service'] as const).filter((key) => target[key] !== undefined);
+  const [first, second] = given;
+  if (first === undefined) return [{ path: ['target'], what: 'target has neither a url nor a service, expected one of them' }];
+  if (second !== undefined) {
+    return [{ path: ['target', second], what: `target has both a ${first} and a ${second}, expected one of them` }];
   }
-  if (target.url !== undefined || target.service !== undefined) return [];
-  return [{ path: ['target'], what: 'target has neither a url nor a service, expected one of them' }];
+  return target.urls?.length === 0 ? [{ path: ['target', 'urls'], what: 'target.urls: expected at least one URL' }] : [];
+}
+
+function certificateHasKey({ target: { tls } }: WrittenProfile): Complaint[] {
+  if ((tls.cert === undefined) === (tls.key === undefined)) return [];
+  const [given, missing] = tls.cert === undefined ? ['key', 'cert'] : ['cert', 'key'];
+  return [{ path: ['target', 'tls', given], what: `target.tls.${given}: needs target.tls.${missing} as well` }];
 }
 
 function loadEnds({ load, release }: WrittenProfile): Complaint[] {

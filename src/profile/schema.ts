@@ -10,6 +10,7 @@ import {
   requestPath,
   statusRange,
 } from './http-scalar.ts';
+import { dnsTtl, ipAddress } from './network-scalar.ts';
 import { labelKey, labelValue, objectName, portNumberOrName } from './kubernetes-scalar.ts';
 import { choice, count, duration, flag, loops, rate, scalar, share, someText, text, Unfit } from './scalar.ts';
 
@@ -60,6 +61,9 @@ const load = section('load settings', {
   thinkTime: duration().prefault('0s'),
   rate: rate().optional(),
   connection: choice(['keep-alive', 'new', 'both']).optional(),
+  closeBy: choice(['reset', 'fin']).prefault('reset'),
+  localAddresses: oneOrMore('addresses', ipAddress()).prefault([]),
+  dns: dnsTtl().prefault('each-connection'),
   workers: count({ min: 1, max: 64 }).prefault('1'),
   connectTimeout: duration({ positive: true }).prefault('5s'),
   responseTimeout: duration({ positive: true }).prefault('10s'),
@@ -79,6 +83,7 @@ const load = section('load settings', {
 
 const target = section('target settings', {
   url: httpUrl().optional(),
+  urls: listOf('URLs', httpUrl()).optional(),
   service: section('service settings', {
     name: objectName(),
     port: portNumberOrName().optional(),
@@ -86,6 +91,8 @@ const target = section('target settings', {
   }).optional(),
   tls: section('TLS settings', {
     ca: someText().optional(),
+    cert: someText().optional(),
+    key: someText().optional(),
     insecure: flag().prefault('false'),
     serverName: someText().optional(),
   }).prefault({}),

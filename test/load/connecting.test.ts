@@ -108,7 +108,11 @@ describe('a connection that cannot be made', () => {
 
 describe('https', () => {
   const tls = (more: Partial<LoadPlan['target']['tls']>): Pick<LoadPlan, 'target'> => ({
-    target: { url: `https://127.0.0.1:${secure.port}`, tls: { ca: undefined, insecure: false, serverName: undefined, ...more } },
+    target: {
+      url: `https://127.0.0.1:${secure.port}`,
+      moreUrls: [],
+      tls: { ca: undefined, cert: undefined, key: undefined, insecure: false, serverName: undefined, ...more },
+    },
   });
 
   it.each<[name: string, settings: () => Pick<LoadPlan, 'target'>, expected: object]>([

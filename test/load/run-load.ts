@@ -45,7 +45,11 @@ export function get(path: string, more: Partial<RequestPlan> = {}): RequestPlan 
 /** One thread that sends one request on one connection; tests say what is different. */
 export function planOf(url: string, more: Partial<LoadPlan> = {}): LoadPlan {
   return {
-    target: { url, tls: { ca: undefined, insecure: false, serverName: undefined } },
+    target: {
+      url,
+      moreUrls: [],
+      tls: { ca: undefined, cert: undefined, key: undefined, insecure: false, serverName: undefined },
+    },
     threads: 1,
     rampUpMs: 0,
     loops: 1,
@@ -53,6 +57,9 @@ export function planOf(url: string, more: Partial<LoadPlan> = {}): LoadPlan {
     thinkTimeMs: 0,
     ratePerSecond: undefined,
     connection: 'keep-alive',
+    closeBy: 'reset',
+    localAddresses: [],
+    dnsTtlMs: 0,
     workers: 1,
     connectTimeoutMs: 10_000,
     responseTimeoutMs: 10_000,

@@ -20,7 +20,8 @@ describe('defaults', () => {
       target: {
         url: undefined,
         service: { name: 'hello', port: undefined, scheme: 'http' },
-        tls: { ca: undefined, insecure: false, serverName: undefined },
+        moreUrls: [],
+        tls: { ca: undefined, cert: undefined, key: undefined, insecure: false, serverName: undefined },
       },
       load: {
         threads: 10,
@@ -30,6 +31,9 @@ describe('defaults', () => {
         thinkTimeMs: 0,
         ratePerSecond: undefined,
         connection: 'both',
+        closeBy: 'reset',
+        localAddresses: [],
+        dnsTtlMs: 0,
         workers: 1,
         connectTimeoutMs: 5000,
         responseTimeoutMs: 10_000,

@@ -21,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => lab.stop());
 
 function target(name: string, port?: string | number): TargetSettings {
-  const tls = { ca: undefined, insecure: false, serverName: undefined };
-  return { url: undefined, service: { name, port, scheme: 'http' }, tls };
+  const tls = { ca: undefined, cert: undefined, key: undefined, insecure: false, serverName: undefined };
+  return { url: undefined, moreUrls: [], service: { name, port, scheme: 'http' }, tls };
 }
 
 async function versionAt(url: string): Promise<string | null> {
@@ -33,8 +33,10 @@ async function versionAt(url: string): Promise<string | null> {
 
 describe('a target', () => {
   it('that is a URL is taken as it is', async () => {
-    const tls = { ca: undefined, insecure: false, serverName: undefined };
-    expect(await resolveTarget({ url: 'http://127.0.0.1:9/x', service: undefined, tls }, undefined)).toBe('http://127.0.0.1:9/x');
+    const tls = { ca: undefined, cert: undefined, key: undefined, insecure: false, serverName: undefined };
+    expect(await resolveTarget({ url: 'http://127.0.0.1:9/x', moreUrls: [], service: undefined, tls }, undefined)).toBe(
+      'http://127.0.0.1:9/x',
+    );
   });
 
   it.each([

@@ -91,7 +91,8 @@ function headerOf({ thresholds = ['dropped == 0'], release, load, proof }: Recor
       target: {
         url: 'http://127.0.0.1:8080',
         service: undefined,
-        tls: { ca: undefined, insecure: false, serverName: undefined },
+        moreUrls: [],
+        tls: { ca: undefined, cert: undefined, key: undefined, insecure: false, serverName: undefined },
       },
       load: {
         threads: 10,
@@ -101,6 +102,9 @@ function headerOf({ thresholds = ['dropped == 0'], release, load, proof }: Recor
         thinkTimeMs: 0,
         ratePerSecond: undefined,
         connection: 'both',
+        closeBy: 'reset',
+        localAddresses: [],
+        dnsTtlMs: 0,
         workers: 1,
         connectTimeoutMs: 1000,
         responseTimeoutMs: 5000,
