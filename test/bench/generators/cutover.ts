@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type ProcessCost, runMeasured, type RunOptions } from '../measure/process.ts';
+import { inTemporaryFolder } from '../temporary.ts';
+import type { RunReport } from '../../../src/report/run-report.ts';
+import { version } from '../../../src/version.ts';
+import { type Generator, timeoutMs } from './generator.ts';
+
+const PROGRAM = resolve(import.meta.dirname, '../../../bin/cutover.js');
+
+export interface CutoverRun extends ProcessCost {
+  readonly report: RunReport;
+}
+
+/** The command line as users have it: every request classified, kept as evidence, read back, judged and reported. */
+export function runCutover<Result>(
+  url: string,
+  flags: readonly string[],
+  options: RunOptions,
+  inspect: (run: CutoverRun, folder: string) => Promise<Result>,
+): Promise<Result> {
+  return inTemporaryFolder(async (parent) => {
+    const folder = join(parent, 'run');
+    const cost = await runMeasured([process.execPath, PROGRAM, 'load', url, '--quiet', '--out', folder, ...flags], options);
+    if (cost.stderr !== '') process.stderr.write(cost.stderr);
+    const report = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunReport;
+    return inspect({ ...cost, report }, folder);
+  });
+}
+
+/** `more`: further flags, such as the number of workers. */
+export function cutover(name = 'cutover', more: readonly string[] = []): Generator {
+  return {
+    name,
+    prepare: () => Promise.resolve(version()),
+    run: ({ url, connections, seconds, shape, core }) => {
+      const connection = shape === 'keep-alive' ? 'keep-alive' : 'new';
+      const flags = [
+        '--threads',
+        String(connections),
+        '--ramp-up',
+        '0s',
+        '--duration',
+        `${seconds}s`,
+        '--connection',
+        connection,
+      ];
+      return runCutover(url, [...flags, ...more], { core, timeoutMs: timeoutMs(seconds) }, async ({ report, cpuSeconds }) => {
+        const { sent, ok } = report.requests;
+        return { requests: sent, errors: sent - ok, cpuSeconds, requestsPerSecond: sent / seconds };
+      });
+    },
+  };
+}

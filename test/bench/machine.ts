@@ -1,0 +1,20 @@
+import { cpus, release, totalmem, type } from 'node:os';
+import { version } from '../../src/version.ts';
+import { Absent } from './packages.ts';
+import { findPeers } from './generators/peers.ts';
+import { nginxVersion } from './nginx.ts';
+import type { Bench } from './row.ts';
+
+/** What the figures hold for: the machine, the versions, the time. One line each, for people. */
+export async function describeSetting(bench: Bench, command: string): Promise<string> {
+  const { versions } = await findPeers(bench);
+  const nginx = await nginxVersion();
+  const peers = [...versions].map(([name, found]) => `${name} ${found instanceof Absent ? `absent (${found.why})` : found}`);
+  const [cpu] = cpus();
+  return [
+    `- machine: ${cpus().length} x ${cpu?.model.trim() ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}`,
+    `- versions: cutover ${version()}, Node ${process.versions.node}, nginx ${nginx instanceof Absent ? 'absent' : nginx}, ${peers.join(', ')}`,
+    `- ${bench.runs} interleaved runs of ${bench.seconds} s, ${bench.connections} connections; target on core ${bench.targetCore}, generator on core ${bench.generatorCore}`,
+    `- ${new Date().toISOString().slice(0, 10)}, \`${command}\``,
+  ].join('\n');
+}

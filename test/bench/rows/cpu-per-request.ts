@@ -1,0 +1,112 @@
+import { cutover } from '../generators/cutover.ts';
+import { cpuUs, type Generator, type GeneratorRun, marginalCpuUs, type Shape } from '../generators/generator.ts';
+import { findPeers } from '../generators/peers.ts';
+import { fixed, grouped, table } from '../markdown.ts';
+import { median } from '../measure/statistics.ts';
+import { withNginx } from '../nginx.ts';
+import type { Bench, Finding, Row, RowResult } from '../row.ts';
+
+/** Share of a long run that the short one lasts, whose cost is taken off to tell what one more request costs. */
+const SHORT_SHARE = 0.25;
+
+/** CPU per request as a multiple of a peer's: of its whole run, or of what one more request costs it. */
+interface Goal {
+  readonly peer: string;
+  readonly atMost: number;
+  readonly of: 'whole' | 'marginal';
+}
+
+interface Round {
+  readonly long: GeneratorRun;
+  readonly short: GeneratorRun | undefined;
+}
+
+export const keepAlive: Row = {
+  name: 'keep-alive',
+  title: 'CPU per request and requests per second, keep-alive',
+  async measure(bench) {
+    const goals: readonly Goal[] = [
+      { peer: 'wrk', atMost: 1.25, of: 'whole' },
+      { peer: 'autocannon', atMost: 0.6, of: 'whole' },
+      { peer: 'hey', atMost: 0.45, of: 'whole' },
+      { peer: 'JMeter', atMost: 0.15, of: 'marginal' },
+    ];
+    const rounds = await measureAll(bench, 'keep-alive');
+    const result = compare(rounds, goals);
+    return { ...result, findings: [...result.findings, throughput(rounds)] };
+  },
+};
+
+export const newConnection: Row = {
+  name: 'new-connection',
+  title: 'CPU per request, a new connection each',
+  async measure(bench) {
+    const goals: readonly Goal[] = [
+      { peer: 'wrk', atMost: 1.25, of: 'whole' },
+      { peer: 'autocannon', atMost: 0.65, of: 'whole' },
+      { peer: 'hey', atMost: 0.7, of: 'whole' },
+      { peer: 'JMeter', atMost: 0.35, of: 'marginal' },
+    ];
+    return compare(await measureAll(bench, 'new-connection'), goals);
+  },
+};
+
+/** Interleaved, so that what disturbs the machine for a while disturbs all of them. */
+async function measureAll(bench: Bench, shape: Shape): Promise<Map<string, Round[]>> {
+  const { present } = await findPeers(bench);
+  const generators = [cutover(), ...present];
+  const rounds = new Map<string, Round[]>(generators.map(({ name }) => [name, []]));
+  await withNginx(bench.targetCore, async ({ url }) => {
+    const run = (generator: Generator, seconds: number): Promise<GeneratorRun> =>
+      generator.run({ url, connections: bench.connections, seconds, shape, core: bench.generatorCore });
+    for (let round = 1; round <= bench.runs; round++) {
+      for (const generator of generators) {
+        const long = await run(generator, bench.seconds);
+        const bothLengths = generator.name === 'cutover' || generator.name === 'JMeter';
+        const short = bothLengths ? await run(generator, Math.max(1, Math.round(bench.seconds * SHORT_SHARE))) : undefined;
+        rounds.get(generator.name)?.push({ long, short });
+        bench.say(
+          `${shape} ${round}/${bench.runs} ${generator.name}: ${fixed(cpuUs(long), 2)} us, ${grouped(long.requestsPerSecond)}/s`,
+        );
+      }
+    }
+  });
+  return rounds;
+}
+
+function compare(rounds: ReadonlyMap<string, readonly Round[]>, goals: readonly Goal[]): RowResult {
+  const wholeOf = (name: string): number => median((rounds.get(name) ?? []).map(({ long }) => cpuUs(long)));
+  const own = wholeOf('cutover');
+  const findings = goals.map(({ peer, atMost, of }): Finding => {
+    const measure = of === 'whole' ? `CPU per request / ${peer}` : `CPU per request / ${peer}'s marginal`;
+    const theirs = of === 'whole' ? wholeOf(peer) : marginalOf(rounds.get(peer) ?? []);
+    const ratio = own / theirs;
+    const known = Number.isFinite(ratio);
+    const figure = known ? `${fixed(ratio, 2)} x` : 'not measured';
+    return { measure, goal: `at most ${atMost} x`, figure, met: known ? ratio <= atMost : undefined };
+  });
+  const details = table(
+    ['generator', 'CPU us/request', 'of it marginal', 'requests/s', 'requests', 'errors it reports'],
+    [...rounds].map(([name, own]) => [
+      name,
+      fixed(wholeOf(name), 2),
+      own.some(({ short }) => short !== undefined) ? fixed(marginalOf(own), 2) : '',
+      grouped(median(own.map(({ long }) => long.requestsPerSecond))),
+      grouped(own.reduce((sum, { long }) => sum + long.requests, 0)),
+      grouped(own.reduce((sum, { long }) => sum + long.errors, 0)),
+    ]),
+  );
+  return { findings, details };
+}
+
+function marginalOf(rounds: readonly Round[]): number {
+  return median(rounds.flatMap(({ long, short }) => (short === undefined ? [] : [marginalCpuUs(long, short)])));
+}
+
+function throughput(rounds: ReadonlyMap<string, readonly Round[]>): Finding {
+  const rate = (name: string): number => median((rounds.get(name) ?? []).map(({ long }) => long.requestsPerSecond));
+  const ratio = rate('cutover') / rate('wrk');
+  const known = Number.isFinite(ratio);
+  const figure = known ? `${fixed(ratio, 2)} x` : 'not measured';
+  return { measure: 'requests/s of one worker / wrk', goal: 'at least 0.9 x', figure, met: known ? ratio >= 0.9 : undefined };
+}
