@@ -43,8 +43,10 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
   const cluster = needsCluster(profile) ? await connect(profile) : undefined;
   if (profile.release !== undefined && cluster !== undefined) await preflight(profile.release, cluster);
   const targetUrl = await resolveTarget(profile.target, cluster);
-  const { moreUrls, tls } = profile.target;
-  for (const url of [targetUrl, ...moreUrls]) await assertReachable(url, profile.load.connectTimeoutMs);
+  const { moreUrls, proxy, tls } = profile.target;
+  const { connectTimeoutMs } = profile.load;
+  if (proxy !== undefined) await assertReachable(proxy, connectTimeoutMs, 'proxy');
+  else for (const url of [targetUrl, ...moreUrls]) await assertReachable(url, connectTimeoutMs);
 
   const clock = startRunClock();
   const evidence = createEvidence(folder, {
@@ -66,7 +68,7 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
 
   const shownUrl = redactUrl(targetUrl);
   observer.started(shownUrl, clock);
-  const pool = startLoad({ ...profile.load, target: { url: targetUrl, moreUrls, tls } }, clock, {
+  const pool = startLoad({ ...profile.load, target: { url: targetUrl, moreUrls, proxy, tls } }, clock, {
     batch(batch) {
       evidence.batch(batch);
       observer.batch(batch);

@@ -1,6 +1,9 @@
 /** What the load engine needs to know, resolved: no defaults left open, no units left to parse. Structured-cloneable. */
 export interface LoadPlan {
   readonly target: TargetPlan;
+  /** `wire` speaks HTTP/1.1 straight to the target; HTTP/2 and proxies need `undici`. */
+  readonly transport: 'wire' | 'undici';
+  readonly httpVersion: '1.1' | '2';
   readonly threads: number;
   readonly rampUpMs: number;
   /** Loops per thread; Infinity for `forever`. */
@@ -37,6 +40,8 @@ export interface TargetPlan {
   readonly url: string;
   /** Further ones: new connections take turns over all. */
   readonly moreUrls: readonly string[];
+  /** Forward proxy to go through, with user and password where it wants them: `http://user:password@proxy:3128`. */
+  readonly proxy: string | undefined;
   readonly tls: {
     /** PEM text of the CAs to trust instead of the system's. */
     readonly ca: string | undefined;

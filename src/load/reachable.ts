@@ -5,8 +5,8 @@ import { CutoverError, messageOf } from '../errors.ts';
  * Opens and closes one TCP connection to the target, so that a wrong URL is an error before the run and not a run full of failures.
  * Sends nothing. Rejects with a CutoverError (bad usage).
  */
-export async function assertReachable(url: string, timeoutMs: number): Promise<void> {
-  const { hostname, port, protocol } = new URL(url);
+export async function assertReachable(url: string, timeoutMs: number, role: 'target' | 'proxy' = 'target'): Promise<void> {
+  const { hostname, port, protocol, origin } = new URL(url);
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   const portNumber = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
   await new Promise<void>((resolve, reject) => {
@@ -14,9 +14,10 @@ export async function assertReachable(url: string, timeoutMs: number): Promise<v
     const fail = (reason: string, cause?: unknown) => {
       socket.destroy();
       reject(
-        new CutoverError(`the target cannot be reached: ${reason}`, {
-          where: url,
-          next: 'start the service or correct target.url; nothing was sent and nothing was released',
+        new CutoverError(`the ${role} cannot be reached: ${reason}`, {
+          // A proxy's URL may hold a password.
+          where: role === 'proxy' ? origin : url,
+          next: `start ${role === 'proxy' ? 'it or correct target.proxy' : 'the service or correct target.url'}; nothing was sent and nothing was released`,
           cause,
         }),
       );

@@ -61,6 +61,15 @@ export function httpUrl() {
   });
 }
 
+export function proxyUrl() {
+  return scalar('the URL of a forward proxy such as http://127.0.0.1:3128', (text) => {
+    if (!URL.canParse(text)) return new Unfit();
+    const url = new URL(text);
+    if (url.protocol !== 'http:') return new Unfit(`${url.protocol} is not http:`);
+    return url.pathname === '/' && url.search === '' && url.hash === '' ? text : new Unfit('it has neither path nor query');
+  });
+}
+
 /** RFC 6901. */
 export function jsonPointer() {
   return scalar('a JSON pointer such as /version or /build/0/tag', (text) => {

@@ -36,6 +36,7 @@ export interface TargetSettings {
   readonly url: string | undefined;
   /** Further URLs beside `url`, over which connections take turns. */
   readonly moreUrls: readonly string[];
+  readonly proxy: string | undefined;
   readonly service:
     { readonly name: string; readonly port: string | number | undefined; readonly scheme: 'http' | 'https' } | undefined;
   readonly tls: LoadPlan['target']['tls'];

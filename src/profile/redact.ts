@@ -14,6 +14,7 @@ export function redactProfile(profile: Profile): Profile {
       ...target,
       url: target.url === undefined ? undefined : redactUrl(target.url),
       moreUrls: target.moreUrls.map(redactUrl),
+      proxy: target.proxy === undefined ? undefined : redactUrl(target.proxy),
       tls: { ...target.tls, key: target.tls.key && REDACTED },
     },
     load: {

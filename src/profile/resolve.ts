@@ -1,7 +1,7 @@
 import type { LoadPlan, RequestPlan, VersionSource } from '../load/plan.ts';
 import type { NamedFiles, PemLabel } from './named-files.ts';
 import type { BlueGreenPlan, Profile, ReleaseSettings, UpdatePlan } from './profile.ts';
-import { connectionPolicy, requestName } from './rules.ts';
+import { connectionPolicy, requestName, transportOf } from './rules.ts';
 import type { WrittenProfile } from './schema.ts';
 import type { Path, ProfileSource } from './source.ts';
 
@@ -29,6 +29,7 @@ export function resolveProfile(
     target: {
       url: target.url ?? target.urls?.[0],
       moreUrls: target.urls?.slice(1) ?? [],
+      proxy: target.proxy,
       service: target.service === undefined ? undefined : { port: undefined, ...target.service },
       tls: {
         ca: pem('ca', 'CERTIFICATE'),
@@ -57,6 +58,8 @@ function whereIsThreshold(source: ProfileSource, index: number): string {
 function resolveLoad(written: WrittenProfile): Omit<LoadPlan, 'target'> {
   const { load } = written;
   return {
+    transport: transportOf(written),
+    httpVersion: load.httpVersion,
     threads: load.threads,
     rampUpMs: load.rampUp,
     loops: load.loops,

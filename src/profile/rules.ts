@@ -16,6 +16,7 @@ const RULES: readonly Rule[] = [
   oneTarget,
   certificateHasKey,
   loadEnds,
+  transportCan,
   connectionsForAll,
   workersHaveThreads,
   noThinkTimeWithRate,
@@ -58,6 +59,21 @@ function loadEnds({ load, release }: WrittenProfile): Complaint[] {
 /** The connection policy where the profile does not say: a release shows different failures on new and on kept connections. */
 export function connectionPolicy({ load, release }: WrittenProfile): 'keep-alive' | 'new' | 'both' {
   return load.connection ?? (release === undefined ? 'keep-alive' : 'both');
+}
+
+/** The transport where the profile does not say: the cheap and exact one, unless it cannot do what is asked. */
+export function transportOf({ target, load }: WrittenProfile): 'wire' | 'undici' {
+  return load.transport ?? (load.httpVersion === '2' || target.proxy !== undefined ? 'undici' : 'wire');
+}
+
+function transportCan({ target, load }: WrittenProfile): Complaint[] {
+  if (load.transport !== 'wire') return [];
+  const path = ['load', 'transport'];
+  const next = 'expected transport: undici, or none';
+  const complaints: Complaint[] = [];
+  if (load.httpVersion === '2') complaints.push({ path, what: `load.transport: wire speaks HTTP/1.1 only, ${next}` });
+  if (target.proxy !== undefined) complaints.push({ path, what: `load.transport: wire uses no proxy, ${next}` });
+  return complaints;
 }
 
 function connectionsForAll(profile: WrittenProfile): Complaint[] {

@@ -6,6 +6,7 @@ import {
   jsonPointer,
   method,
   ownHeaderName,
+  proxyUrl,
   regularExpression,
   requestPath,
   statusRange,
@@ -54,6 +55,8 @@ const request = section('a request', {
 });
 
 const load = section('load settings', {
+  transport: choice(['wire', 'undici']).optional(),
+  httpVersion: choice(['1.1', '2']).prefault('1.1'),
   threads: count({ min: 1, max: 100_000 }).prefault('10'),
   rampUp: duration().prefault('1s'),
   loops: loops().prefault('forever'),
@@ -89,6 +92,7 @@ const target = section('target settings', {
     port: portNumberOrName().optional(),
     scheme: choice(['http', 'https']).prefault('http'),
   }).optional(),
+  proxy: proxyUrl().optional(),
   tls: section('TLS settings', {
     ca: someText().optional(),
     cert: someText().optional(),

@@ -111,6 +111,7 @@ describe('https', () => {
     target: {
       url: `https://127.0.0.1:${secure.port}`,
       moreUrls: [],
+      proxy: undefined,
       tls: { ca: undefined, cert: undefined, key: undefined, insecure: false, serverName: undefined, ...more },
     },
   });

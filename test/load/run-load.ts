@@ -48,8 +48,11 @@ export function planOf(url: string, more: Partial<LoadPlan> = {}): LoadPlan {
     target: {
       url,
       moreUrls: [],
+      proxy: undefined,
       tls: { ca: undefined, cert: undefined, key: undefined, insecure: false, serverName: undefined },
     },
+    transport: 'wire',
+    httpVersion: '1.1',
     threads: 1,
     rampUpMs: 0,
     loops: 1,

@@ -21,9 +21,12 @@ describe('defaults', () => {
         url: undefined,
         service: { name: 'hello', port: undefined, scheme: 'http' },
         moreUrls: [],
+        proxy: undefined,
         tls: { ca: undefined, cert: undefined, key: undefined, insecure: false, serverName: undefined },
       },
       load: {
+        transport: 'wire',
+        httpVersion: '1.1',
         threads: 10,
         rampUpMs: 1000,
         loops: Infinity,

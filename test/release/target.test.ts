@@ -22,7 +22,7 @@ afterAll(() => lab.stop());
 
 function target(name: string, port?: string | number): TargetSettings {
   const tls = { ca: undefined, cert: undefined, key: undefined, insecure: false, serverName: undefined };
-  return { url: undefined, moreUrls: [], service: { name, port, scheme: 'http' }, tls };
+  return { url: undefined, moreUrls: [], proxy: undefined, service: { name, port, scheme: 'http' }, tls };
 }
 
 async function versionAt(url: string): Promise<string | null> {
@@ -34,9 +34,9 @@ async function versionAt(url: string): Promise<string | null> {
 describe('a target', () => {
   it('that is a URL is taken as it is', async () => {
     const tls = { ca: undefined, cert: undefined, key: undefined, insecure: false, serverName: undefined };
-    expect(await resolveTarget({ url: 'http://127.0.0.1:9/x', moreUrls: [], service: undefined, tls }, undefined)).toBe(
-      'http://127.0.0.1:9/x',
-    );
+    expect(
+      await resolveTarget({ url: 'http://127.0.0.1:9/x', moreUrls: [], proxy: undefined, service: undefined, tls }, undefined),
+    ).toBe('http://127.0.0.1:9/x');
   });
 
   it.each([

@@ -92,9 +92,12 @@ function headerOf({ thresholds = ['dropped == 0'], release, load, proof }: Recor
         url: 'http://127.0.0.1:8080',
         service: undefined,
         moreUrls: [],
+        proxy: undefined,
         tls: { ca: undefined, cert: undefined, key: undefined, insecure: false, serverName: undefined },
       },
       load: {
+        transport: 'wire',
+        httpVersion: '1.1',
         threads: 10,
         rampUpMs: 0,
         loops: Infinity,
