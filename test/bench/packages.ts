@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -15,7 +15,7 @@ export class Absent {
   }
 }
 
-/** Where a program is; installed by apt from `packageName` when it is nowhere yet. */
+/** Where a program (or, with an absolute path, any file) is; installed by apt from `packageName` when it is nowhere yet. */
 export async function debianProgram(program: string, packageName: string): Promise<string | Absent> {
   const present = onPath(program);
   if (present !== undefined) return present;
@@ -50,7 +50,7 @@ export async function npmProgram(packageName: string, entry: string): Promise<st
 
 function onPath(program: string): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'];
-  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
+  return folders.map((folder) => resolve(folder, program)).find((path) => existsSync(path));
 }
 
 function lastLine(error: unknown): string {

@@ -5,19 +5,51 @@ import { Absent, debianProgram } from '../packages.ts';
 import { inTemporaryFolder } from '../temporary.ts';
 import { type Generator, type LoadShape, timeoutMs } from './generator.ts';
 
+const HOME = '/usr/share/jmeter';
+const CLASS_PATH = ['lib/*', 'lib/ext/*', 'bin/*']
+  .map((jars) => join(HOME, jars))
+  .concat('/usr/share/java/bsh.jar')
+  .join(':');
+
+/**
+ * Debian's JMeter cannot read its own plans: its XStream is newer, and refuses classes that were not allowed. This start allows them,
+ * in the BeanShell that JMeter depends on anyway; everything else is JMeter's own start.
+ */
+const START = `
+import org.apache.jmeter.util.JMeterUtils;
+JMeterUtils.setJMeterHome("${HOME}");
+JMeterUtils.loadJMeterProperties("${HOME}/bin/jmeter.properties");
+saver = Class.forName("org.apache.jmeter.save.SaveService");
+for (name : new String[] {"JMXSAVER", "JTLSAVER"}) {
+  field = saver.getDeclaredField(name);
+  field.setAccessible(true);
+  field.get(null).allowTypesByWildcard(new String[] {"org.apache.**"});
+}
+new org.apache.jmeter.JMeter().start(bsh.args);
+`;
+
 export const jmeter: Generator = {
   name: 'JMeter',
   async prepare() {
-    const program = await debianProgram('jmeter', 'jmeter');
-    if (program instanceof Absent) return program;
-    const { stdout } = await runMeasured([program, '--version'], { timeoutMs: 60_000 });
-    return /Version (\d+\.\d+)/.exec(stdout)?.[1] ?? new Absent(`jmeter --version told nothing: ${stdout.trim()}`);
+    for (const [program, packageName] of [
+      ['jmeter', 'jmeter'],
+      [join(HOME, 'lib/ext/ApacheJMeter_http.jar'), 'jmeter-http'],
+    ] as const) {
+      const found = await debianProgram(program, packageName);
+      if (found instanceof Absent) return found;
+    }
+    const { stdout } = await runMeasured(['dpkg-query', '-W', '-f', '${Version}', 'jmeter'], { timeoutMs: 10_000 });
+    return stdout.replace(/-.*/, '');
   },
   run: (load) =>
     inTemporaryFolder(async (folder) => {
       const plan = join(folder, 'plan.jmx');
       writeFileSync(plan, testPlan(load));
-      const command = ['jmeter', '-n', '-t', plan, '-j', join(folder, 'jmeter.log')];
+      const start = join(folder, 'start.bsh');
+      writeFileSync(start, START);
+      const java = ['java', `-Djmeter.home=${HOME}`, '-cp', CLASS_PATH, 'bsh.Interpreter', start];
+      // Without the port on which it can be told to stop.
+      const command = [...java, '-n', '-t', plan, '-j', join(folder, 'jmeter.log'), '-Jjmeterengine.nongui.port=0'];
       const { stdout, cpuSeconds } = await runMeasured(command, { core: load.core, timeoutMs: timeoutMs(load.seconds) });
       // The summary is told every half minute and once more at the end, as a total.
       const totals = [...stdout.matchAll(/summary =\s+(\d+) in\s+[\d.]+s =\s+([\d.]+)\/s .*Err:\s+(\d+)/g)];
