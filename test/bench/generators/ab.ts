@@ -1,12 +1,13 @@
 import { runMeasured } from '../measure/process.ts';
 import { Absent, debianProgram } from '../packages.ts';
-import { figureIn, type Generator, timeoutMs } from './generator.ts';
+import { figureIn, type Generator, ONE_LENGTH, timeoutMs } from './generator.ts';
 
 /** Speaks HTTP/1.0. Without a number of requests it would stop at 50,000. */
 const ENDLESS = '100000000';
 
 export const ab: Generator = {
   name: 'ab',
+  lengths: ONE_LENGTH,
   async prepare() {
     const program = await debianProgram('ab', 'apache2-utils');
     if (program instanceof Absent) return program;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runMeasured } from '../measure/process.ts';
 import { Absent, npmProgram } from '../packages.ts';
-import { type Generator, timeoutMs } from './generator.ts';
+import { type Generator, ONE_LENGTH, timeoutMs } from './generator.ts';
 
 const program = () => npmProgram('autocannon', 'autocannon.js');
 
@@ -14,6 +14,7 @@ interface Told {
 
 export const autocannon: Generator = {
   name: 'autocannon',
+  lengths: ONE_LENGTH,
   async prepare() {
     const path = await program();
     if (path instanceof Absent) return path;
@@ -23,7 +24,8 @@ export const autocannon: Generator = {
   async run({ url, connections, seconds, shape, core }) {
     const path = await program();
     if (path instanceof Absent) throw new Error(path.why);
-    const kept = shape === 'keep-alive' ? [] : ['--reconnectRate', '1'];
+    // Its own --reconnectRate 1 destroys connections before the answer and counts no request.
+    const kept = shape === 'keep-alive' ? [] : ['-H', 'Connection: close'];
     const command = [process.execPath, path, '--json', '-c', String(connections), '-d', String(seconds), ...kept, url];
     const { stdout, cpuSeconds } = await runMeasured(command, { core, timeoutMs: timeoutMs(seconds) });
     const told = JSON.parse(stdout) as Told;

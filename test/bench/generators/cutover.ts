@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type ProcessCost, runMeasured, type RunOptions } from '../measure/process.ts';
 import { inTemporaryFolder } from '../temporary.ts';
@@ -22,7 +22,7 @@ export function runCutover<Result>(
   return inTemporaryFolder(async (parent) => {
     const folder = join(parent, 'run');
     const cost = await runMeasured([process.execPath, PROGRAM, 'load', url, '--quiet', '--out', folder, ...flags], options);
-    if (cost.stderr !== '') process.stderr.write(cost.stderr);
+    if (!existsSync(join(folder, 'run.json'))) throw new Error(`cutover ended with exit code ${cost.exitCode}: ${cost.stderr}`);
     const report = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunReport;
     return inspect({ ...cost, report }, folder);
   });
@@ -32,6 +32,7 @@ export function runCutover<Result>(
 export function cutover(name = 'cutover', more: readonly string[] = []): Generator {
   return {
     name,
+    lengths: { short: 0.25, long: 1 },
     prepare: () => Promise.resolve(version()),
     run: ({ url, connections, seconds, shape, core }) => {
       const connection = shape === 'keep-alive' ? 'keep-alive' : 'new';

@@ -22,10 +22,17 @@ export interface GeneratorRun {
 
 export interface Generator {
   readonly name: string;
+  /**
+   * Lengths of a short and a long run, as multiples of the bench's, whose difference tells what one more request costs: without start
+   * and end. The long one is also the one that is compared as a whole.
+   */
+  readonly lengths: { readonly short: number | undefined; readonly long: number };
   /** Its version; installs it first where that is possible. */
   prepare(): Promise<string | Absent>;
   run(load: LoadShape): Promise<GeneratorRun>;
 }
+
+export const ONE_LENGTH = { short: undefined, long: 1 };
 
 /** CPU per request that is left when a short run is taken off a long one: without start and end. */
 export function marginalCpuUs(long: GeneratorRun, short: GeneratorRun): number {

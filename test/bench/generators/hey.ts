@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { runMeasured } from '../measure/process.ts';
 import { Absent, debianProgram } from '../packages.ts';
-import { figureIn, type Generator, timeoutMs } from './generator.ts';
+import { figureIn, type Generator, ONE_LENGTH, timeoutMs } from './generator.ts';
 
 export const hey: Generator = {
   name: 'hey',
+  lengths: ONE_LENGTH,
   async prepare() {
     const program = await debianProgram('hey', 'hey');
     if (program instanceof Absent) return program;

@@ -30,6 +30,8 @@ new org.apache.jmeter.JMeter().start(bsh.args);
 
 export const jmeter: Generator = {
   name: 'JMeter',
+  // On one core it takes a JVM 20 s to compile what is run most.
+  lengths: { short: 2, long: 4 },
   async prepare() {
     for (const [program, packageName] of [
       ['jmeter', 'jmeter'],

@@ -1,9 +1,10 @@
 import { runMeasured } from '../measure/process.ts';
 import { Absent, debianProgram } from '../packages.ts';
-import { figureIn, type Generator, timeoutMs } from './generator.ts';
+import { figureIn, type Generator, ONE_LENGTH, timeoutMs } from './generator.ts';
 
 export const wrk: Generator = {
   name: 'wrk',
+  lengths: ONE_LENGTH,
   async prepare() {
     const program = await debianProgram('wrk', 'wrk');
     if (program instanceof Absent) return program;

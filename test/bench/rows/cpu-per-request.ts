@@ -6,9 +6,6 @@ import { median } from '../measure/statistics.ts';
 import { withNginx } from '../nginx.ts';
 import type { Bench, Finding, Row, RowResult } from '../row.ts';
 
-/** Share of a long run that the short one lasts, whose cost is taken off to tell what one more request costs. */
-const SHORT_SHARE = 0.25;
-
 /** CPU per request as a multiple of a peer's: of its whole run, or of what one more request costs it. */
 interface Goal {
   readonly peer: string;
@@ -58,12 +55,12 @@ async function measureAll(bench: Bench, shape: Shape): Promise<Map<string, Round
   const rounds = new Map<string, Round[]>(generators.map(({ name }) => [name, []]));
   await withNginx(bench.targetCore, async ({ url }) => {
     const run = (generator: Generator, seconds: number): Promise<GeneratorRun> =>
-      generator.run({ url, connections: bench.connections, seconds, shape, core: bench.generatorCore });
+      generator.run({ url, connections: bench.connections, seconds: Math.ceil(seconds), shape, core: bench.generatorCore });
     for (let round = 1; round <= bench.runs; round++) {
       for (const generator of generators) {
-        const long = await run(generator, bench.seconds);
-        const bothLengths = generator.name === 'cutover' || generator.name === 'JMeter';
-        const short = bothLengths ? await run(generator, Math.max(1, Math.round(bench.seconds * SHORT_SHARE))) : undefined;
+        const { lengths } = generator;
+        const long = await run(generator, bench.seconds * lengths.long);
+        const short = lengths.short === undefined ? undefined : await run(generator, bench.seconds * lengths.short);
         rounds.get(generator.name)?.push({ long, short });
         bench.say(
           `${shape} ${round}/${bench.runs} ${generator.name}: ${fixed(cpuUs(long), 2)} us, ${grouped(long.requestsPerSecond)}/s`,
