@@ -6,7 +6,7 @@ import type { FromWorker } from './messages.ts';
 import { endPacer, newPacerCells, type PacerCells } from './pacer-cells.ts';
 import type { LoadPlan } from './plan.ts';
 import { usefulWorkers } from './split.ts';
-import { serialiseAll } from './wire/wire-transport.ts';
+import { wireTargets } from './wire/target.ts';
 
 /** Where the pool delivers what happened. Called on the main thread. */
 export interface LoadSink {
@@ -31,9 +31,9 @@ export interface LoadPool {
 /** The load starts this long after all of its OS threads are ready, so that each hears of it before it comes. */
 const START_LEAD_US = 5000;
 
-/** Throws CutoverError, before anything is started, for a request that cannot be sent as HTTP/1.1. */
+/** Throws CutoverError, before anything is started, for requests that cannot be sent as HTTP/1.1 or unusable certificates. */
 export function startLoad(plan: LoadPlan, clock: RunClock, sink: LoadSink): LoadPool {
-  serialiseAll(plan, true);
+  wireTargets(plan);
   return new Pool(plan, clock, sink);
 }
 

@@ -1,4 +1,3 @@
-import { isIP, Socket } from 'node:net';
 import { elapsedUs } from '../../clock.ts';
 import { beginExchange, blankExchange, type Exchange } from '../exchange.ts';
 import type { ConnectStep, Failure } from '../outcome.ts';
@@ -6,56 +5,65 @@ import { requestIdOrdinal } from '../request-id.ts';
 import type { Channel, ChannelListener } from '../transport.ts';
 import { cleanVersion } from '../version-reader.ts';
 import { BodyCapture } from './body-capture.ts';
-import { dialPlain, dialTls } from './dial.ts';
+import { hostAndPort, Link, type LinkListener } from './link.ts';
 import { ResponseParser } from './parser.ts';
 import type { RequestBytes } from './request-bytes.ts';
-import { resolveAddress } from './target.ts';
+import type { WireTarget } from './target.ts';
 import type { WireContext } from './wire-transport.ts';
 
 /**
  * One thread's connection.
  *
- *   closed --send--> opening --connected--> busy --complete--> idle --send--> busy        (kept)
- *                       |                    |  \--complete--> closing --> closed         (not kept)
- *                       +------failed--------+----------------^   ^
- *                                             idle --server closes it-+                   (nobody's loss)
+ *   closed --send--> opening --ready--> busy --complete--> idle --send--> busy        (kept)
+ *                       |                |  \--complete--> closing --> closed         (not kept)
+ *                       +-----failed-----+----------------^   ^
+ *                                         idle --server closes it-+                   (nobody's loss)
  *
- * `closing` lasts until the socket's 'close' event. A send that meets it waits for that; the attempt begins when it opens.
+ * `closing` lasts until the link is closed. A send that meets it waits for that; the attempt begins when it opens.
  */
 type State = 'closed' | 'opening' | 'busy' | 'idle' | 'closing';
 
-export class WireConnection implements Channel {
+/** What one thread has of its own. */
+export interface ThreadWiring {
+  readonly keep: boolean;
+  /** Undefined: the system chooses. */
+  readonly localAddress: string | undefined;
+  /** Empty: requests carry no id. */
+  readonly idPrefix: string;
+}
+
+/** A server that was told `Connection: close` and has not closed after this long will not. */
+const FIN_WAIT_US = 1_000_000;
+
+export class WireConnection implements Channel, LinkListener {
   readonly #wire: WireContext;
-  readonly #keep: boolean;
+  readonly #own: ThreadWiring;
   readonly #listener: ChannelListener;
-  readonly #requests: readonly RequestBytes[];
-  readonly #idPrefix: string;
+  readonly #link: Link;
   readonly #parser: ResponseParser;
   readonly #capture: BodyCapture | undefined;
   readonly #exchange: Exchange = blankExchange();
   #state: State = 'closed';
   #step: ConnectStep = 'connect';
-  #socket: Socket | undefined;
-  /** The socket has been told to connect: it will emit 'close', whatever happens. */
+  #isSecure = false;
+  /** The plan's requests as they are written to the current connection. */
+  #requests: readonly RequestBytes[] = [];
+  /** The link has been told to connect: it will say `closed`, whatever happens. */
   #closeWillCome = false;
-  /** The socket counts as an open connection. */
+  /** TCP is established: the link counts as an open connection. */
   #counted = false;
   #owesFree = false;
   #sendWaits = false;
+  /** When the current step is given up. */
   #deadlineUs = Infinity;
   /** Requests so far, written or not: their ids count on. */
   #ordinal = -1;
-  /** The socket has ended so that the same object can connect again. */
-  #reconnects = false;
-  /** Where the current attempt goes, `ip:port`. */
-  #remote = '';
 
-  constructor(wire: WireContext, keep: boolean, idPrefix: string, listener: ChannelListener) {
+  constructor(wire: WireContext, own: ThreadWiring, listener: ChannelListener) {
     this.#wire = wire;
-    this.#keep = keep;
+    this.#own = own;
     this.#listener = listener;
-    this.#requests = keep ? wire.keptRequests : wire.newRequests;
-    this.#idPrefix = idPrefix;
+    this.#link = new Link(wire.readBuffer, this);
     this.#capture = wire.version.fromBody === undefined ? undefined : new BodyCapture();
     this.#parser = new ResponseParser(wire.version.header, this.#capture?.sink);
   }
@@ -74,36 +82,34 @@ export class WireConnection implements Channel {
   close(): void {
     if (this.#state !== 'idle') return;
     this.#state = 'closing';
-    this.#socket?.destroy();
+    this.#link.close();
   }
 
   expire(nowUs: number): void {
     if (nowUs < this.#deadlineUs) return;
-    this.#fail({ kind: 'deadline', during: this.#connectStep() });
+    if (this.#state === 'closing') this.#link.reset();
+    else this.#fail({ kind: 'deadline', during: this.#connectStep() });
   }
 
   #open(): void {
     this.#state = 'opening';
     this.#step = 'resolve';
-    this.#reconnects = false;
+    const target = this.#wire.nextTarget();
+    this.#isSecure = target.tls !== undefined;
+    this.#requests = this.#own.keep ? target.keptRequests : target.newRequests;
     this.#begin(false);
     this.#deadlineUs = this.#exchange.sentUs + this.#wire.connectTimeoutUs;
     const attempt = this.#ordinal;
-    const { host } = this.#wire.target;
-    resolveAddress(
-      host,
-      (address) => {
-        if (this.#isStill(attempt)) this.#connect(address);
+    // A name may be resolved after its connect has timed out.
+    const isStill = (): boolean => this.#state === 'opening' && this.#ordinal === attempt;
+    this.#wire.resolver.resolve(target.host, {
+      found: (address) => {
+        if (isStill()) this.#connect(target, address);
       },
-      (error) => {
-        if (this.#isStill(attempt)) this.#fail({ kind: 'error', error, during: 'resolve' });
+      failed: (error) => {
+        if (isStill()) this.failed(error);
       },
-    );
-  }
-
-  /** A name may be resolved after its connect has timed out. */
-  #isStill(attempt: number): boolean {
-    return this.#state === 'opening' && this.#ordinal === attempt;
+    });
   }
 
   #begin(reused: boolean): void {
@@ -111,43 +117,29 @@ export class WireConnection implements Channel {
     beginExchange(this.#exchange, elapsedUs(this.#wire.clock), reused);
   }
 
-  #connect(address: string): void {
+  #connect({ host, port, tls }: WireTarget, address: string): void {
     this.#step = 'connect';
-    this.#exchange.resolvedUs = isIP(this.#wire.target.host) === 0 ? elapsedUs(this.#wire.clock) : this.#exchange.sentUs;
     this.#closeWillCome = true;
-    const { target, readBuffer } = this.#wire;
-    this.#remote = isIP(address) === 6 ? `[${address}]:${target.port}` : `${address}:${target.port}`;
-    const onread = { buffer: readBuffer, callback: this.#onRead };
-    if (target.tls === undefined) dialPlain(this.#socket ?? this.#listenTo(new Socket({ onread })), address, target);
-    else this.#listenTo(dialTls(address, target, onread)).once('secureConnect', () => this.#onReady(elapsedUs(this.#wire.clock)));
-  }
-
-  #listenTo<S extends Socket>(socket: S): S {
-    this.#socket = socket;
-    socket.setNoDelay(true);
-    socket.on('connect', () => this.#onConnect());
-    socket.on('error', (error) => this.#fail({ kind: 'error', error, during: this.#connectStep() }));
-    socket.on('end', () => this.#onEnd());
-    socket.on('close', () => this.#onClose());
-    return socket;
+    this.#exchange.resolvedUs = address === host ? this.#exchange.sentUs : elapsedUs(this.#wire.clock);
+    this.#exchange.remote = hostAndPort({ address, port });
+    this.#link.open({ address, port, tls, localAddress: this.#own.localAddress });
   }
 
   #connectStep(): ConnectStep | undefined {
     return this.#state === 'opening' ? this.#step : undefined;
   }
 
-  #onConnect(): void {
+  tcpConnected(): void {
     if (this.#state !== 'opening') return;
-    this.#exchange.connection = this.#wire.opened();
-    this.#exchange.remote = this.#remote;
-    this.#exchange.tcpConnectedUs = elapsedUs(this.#wire.clock);
+    this.#step = 'handshake';
     this.#counted = true;
-    if (this.#wire.target.tls === undefined) this.#onReady(this.#exchange.tcpConnectedUs);
-    else this.#step = 'handshake';
+    this.#exchange.connection = this.#wire.opened();
+    this.#exchange.tcpConnectedUs = elapsedUs(this.#wire.clock);
   }
 
-  #onReady(nowUs: number): void {
+  ready(): void {
     if (this.#state !== 'opening') return;
+    const nowUs = this.#isSecure ? elapsedUs(this.#wire.clock) : this.#exchange.tcpConnectedUs;
     this.#exchange.connectedUs = nowUs;
     this.#write(nowUs);
   }
@@ -165,33 +157,36 @@ export class WireConnection implements Channel {
     this.#exchange.stage = 'written';
     this.#parser.begin(request.head);
     this.#capture?.clear();
-    const text =
-      this.#idPrefix === '' ? request.before : request.before + this.#idPrefix + requestIdOrdinal(this.#ordinal) + request.after;
+    const { idPrefix } = this.#own;
+    const text = idPrefix === '' ? request.before : request.before + idPrefix + requestIdOrdinal(this.#ordinal) + request.after;
     this.#exchange.bytesOut = text.length;
-    this.#socket?.write(text, 'latin1');
+    this.#link.write(text);
   }
 
-  readonly #onRead = (count: number): boolean => {
+  read(bytes: Buffer, count: number): void {
     // What comes unasked belongs to no request; the connection cannot be trusted with another.
     if (this.#state === 'idle') this.close();
-    if (this.#state !== 'busy') return true;
+    if (this.#state !== 'busy') return;
     const exchange = this.#exchange;
     const nowUs = elapsedUs(this.#wire.clock);
     if (exchange.bytesIn === 0) exchange.firstByteUs = nowUs;
     exchange.bytesIn += count;
-    const progress = this.#parser.feed(this.#wire.readBuffer, 0, count);
+    const progress = this.#parser.feed(bytes, 0, count);
     if (progress === 'invalid') this.#fail({ kind: 'invalid', reason: this.#parser.reason });
     else if (progress === 'complete') {
       if (this.#parser.position < count) this.#fail({ kind: 'invalid', reason: 'bytes after the end of the response' });
       else this.#complete(nowUs, false);
     }
-    return true;
-  };
+  }
 
-  #onEnd(): void {
+  ended(): void {
     if (this.#state === 'idle') this.close();
     else if (this.#state === 'busy' && this.#parser.finish()) this.#complete(elapsedUs(this.#wire.clock), true);
     else this.#fail({ kind: 'closed', during: this.#connectStep() });
+  }
+
+  failed(error: NodeJS.ErrnoException): void {
+    this.#fail({ kind: 'error', error, during: this.#connectStep() });
   }
 
   /** `ended`: the server has closed the connection, as it may. */
@@ -202,7 +197,7 @@ export class WireConnection implements Channel {
     exchange.status = this.#parser.status;
     exchange.version = this.#versionOf();
     this.#deadlineUs = Infinity;
-    if (this.#keep && !ended && this.#parser.persists) {
+    if (this.#own.keep && !ended && this.#parser.persists) {
       this.#state = 'idle';
       this.#listener.ended(exchange);
       this.#listener.free();
@@ -211,11 +206,8 @@ export class WireConnection implements Channel {
     this.#state = 'closing';
     this.#owesFree = true;
     this.#listener.ended(exchange);
-    // RST instead of FIN: leaves no TIME_WAIT, so that no local port is used up. The response is complete; TLS has no way to do it.
-    if (this.#wire.target.tls === undefined) {
-      this.#reconnects = !this.#keep && !ended;
-      this.#socket?.resetAndDestroy();
-    } else this.#socket?.destroy();
+    if (this.#wire.closeBy === 'reset') this.#link.reset();
+    else this.#deadlineUs = nowUs + FIN_WAIT_US;
   }
 
   #versionOf(): string {
@@ -231,6 +223,7 @@ export class WireConnection implements Channel {
     const exchange = this.#exchange;
     exchange.endedUs = elapsedUs(this.#wire.clock);
     exchange.failure = failure;
+    if (!this.#counted) exchange.remote = '';
     if (this.#state === 'busy' && exchange.bytesIn > 0) {
       exchange.stage = this.#parser.stage;
       exchange.status = exchange.stage === 'head' ? 0 : this.#parser.status;
@@ -239,27 +232,16 @@ export class WireConnection implements Channel {
     this.#state = 'closing';
     this.#owesFree = true;
     this.#listener.ended(exchange);
-    this.#giveUp();
+    if (this.#closeWillCome) this.#link.giveUp();
+    // As with a link, the next attempt belongs to a later turn.
+    else setImmediate(() => this.closed());
   }
 
-  /** Leaves nothing of the socket, which is not used again after a failure. */
-  #giveUp(): void {
-    const socket = this.#socket;
-    if (socket === undefined || !this.#closeWillCome) {
-      // As with a socket, the next attempt belongs to a later turn.
-      setImmediate(() => this.#onClose());
-      return;
-    }
-    // Not on a socket that is still connecting: it would finish connecting first.
-    if (this.#counted && this.#wire.target.tls === undefined && !socket.destroyed) socket.resetAndDestroy();
-    else socket.destroy();
-  }
-
-  #onClose(): void {
+  closed(): void {
     this.#closeWillCome = false;
     if (this.#counted) this.#wire.closed();
     this.#counted = false;
-    if (!this.#reconnects) this.#socket = undefined;
+    this.#deadlineUs = Infinity;
     this.#state = 'closed';
     if (this.#owesFree) {
       this.#owesFree = false;

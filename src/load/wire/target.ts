@@ -1,15 +1,18 @@
-import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
-import { createSecureContext, type SecureContext } from 'node:tls';
-import type { TargetPlan } from '../plan.ts';
+import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
+import { CutoverError, messageOf } from '../../errors.ts';
+import type { LoadPlan } from '../plan.ts';
+import { serialise, type RequestBytes } from './request-bytes.ts';
 
-/** Where a worker's connections go, worked out once. */
+/** One of the plan's URLs: where a worker's connections go and what is written there, worked out once. */
 export interface WireTarget {
-  readonly url: URL;
   /** Name or address, IPv6 without its brackets. */
   readonly host: string;
   readonly port: number;
   readonly tls: TlsSettings | undefined;
+  /** The plan's requests for connections that are kept, and for those that serve only one. */
+  readonly keptRequests: readonly RequestBytes[];
+  readonly newRequests: readonly RequestBytes[];
 }
 
 export interface TlsSettings {
@@ -19,37 +22,37 @@ export interface TlsSettings {
   readonly servername: string | undefined;
 }
 
-export function wireTarget(plan: TargetPlan): WireTarget {
-  const url = new URL(plan.url);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const secure = url.protocol === 'https:';
-  const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
-  return { url, host, port, tls: secure ? tlsSettings(plan.tls, host) : undefined };
+/** Throws CutoverError for a request that cannot be sent as it is, and for certificates and keys that cannot be used. */
+export function wireTargets(plan: LoadPlan): WireTarget[] {
+  return [plan.target.url, ...plan.target.moreUrls].map((url) => wireTarget(plan, new URL(url)));
 }
 
-function tlsSettings(plan: TargetPlan['tls'], host: string): TlsSettings {
+function wireTarget(plan: LoadPlan, url: URL): WireTarget {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const secure = url.protocol === 'https:';
+  const { requestIdHeader } = plan;
   return {
-    secureContext: createSecureContext(plan.ca === undefined ? {} : { ca: plan.ca }),
-    rejectUnauthorized: !plan.insecure,
-    servername: plan.serverName ?? (isIP(host) === 0 ? host : undefined),
+    host,
+    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    tls: secure ? tlsSettings(plan.target.tls, host) : undefined,
+    keptRequests: plan.requests.map((request) => serialise(request, { target: url, keep: true, requestIdHeader })),
+    newRequests: plan.requests.map((request) => serialise(request, { target: url, keep: false, requestIdHeader })),
   };
 }
 
-/**
- * The one address to connect to. Asked for every new connection, so that a changed name is followed; never a second address when the
- * first fails, because that would hide the failure.
- */
-export function resolveAddress(
-  host: string,
-  found: (address: string) => void,
-  failed: (error: NodeJS.ErrnoException) => void,
-): void {
-  if (isIP(host) !== 0) {
-    found(host);
-    return;
+function tlsSettings({ ca, cert, key, insecure, serverName }: LoadPlan['target']['tls'], host: string): TlsSettings {
+  const given = Object.entries({ ca, cert, key }).filter(([, pem]) => pem !== undefined);
+  return {
+    secureContext: secureContext(Object.fromEntries(given)),
+    rejectUnauthorized: !insecure,
+    servername: serverName ?? (isIP(host) === 0 ? host : undefined),
+  };
+}
+
+function secureContext(pem: SecureContextOptions): SecureContext {
+  try {
+    return createSecureContext(pem);
+  } catch (cause) {
+    throw new CutoverError(`the certificates or the key cannot be used: ${messageOf(cause)}`, { where: 'target.tls', cause });
   }
-  lookup(host, { order: 'ipv4first' }, (error, address) => {
-    if (error === null) found(address);
-    else failed(error);
-  });
 }

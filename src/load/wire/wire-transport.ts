@@ -4,23 +4,23 @@ import { requestIdPrefix } from '../request-id.ts';
 import type { Channel, ChannelListener, Transport } from '../transport.ts';
 import { versionReader, type VersionReader } from '../version-reader.ts';
 import { WireConnection } from './connection.ts';
-import { serialise, type RequestBytes } from './request-bytes.ts';
-import { wireTarget, type WireTarget } from './target.ts';
+import { Resolver } from './resolver.ts';
+import { wireTargets, type WireTarget } from './target.ts';
 
 const READ_BUFFER_BYTES = 64 * 1024;
 
 /** What all connections of one worker share. */
 export interface WireContext {
   readonly clock: RunClock;
-  readonly target: WireTarget;
+  readonly resolver: Resolver;
   readonly connectTimeoutUs: number;
   readonly responseTimeoutUs: number;
+  readonly closeBy: LoadPlan['closeBy'];
   readonly version: VersionReader;
-  /** The plan's requests for connections that are kept, and for those that serve only one. */
-  readonly keptRequests: readonly RequestBytes[];
-  readonly newRequests: readonly RequestBytes[];
   /** One for all: each read is parsed before the next one can happen. */
   readonly readBuffer: Buffer;
+  /** Where the next new connection goes: the plan's URLs take turns. */
+  nextTarget(): WireTarget;
   /** Counts a connection; returns its ordinal within the worker. */
   opened(): number;
   closed(): void;
@@ -28,22 +28,22 @@ export interface WireContext {
 
 /** HTTP/1.1 over plain TCP or TLS, byte by byte our own: what was written and what came back is known exactly. */
 export class WireTransport implements Transport {
+  readonly #plan: LoadPlan;
   readonly #context: WireContext;
-  readonly #withIds: boolean;
   #opened = 0;
   #closed = 0;
 
   constructor(plan: LoadPlan, clock: RunClock) {
-    this.#withIds = plan.requestIdHeader !== undefined;
+    this.#plan = plan;
     this.#context = {
       clock,
-      target: wireTarget(plan.target),
+      resolver: new Resolver(plan.dnsTtlMs, clock),
       connectTimeoutUs: plan.connectTimeoutMs * 1000,
       responseTimeoutUs: plan.responseTimeoutMs * 1000,
+      closeBy: plan.closeBy,
       version: versionReader(plan.version),
-      keptRequests: serialiseAll(plan, true),
-      newRequests: serialiseAll(plan, false),
       readBuffer: Buffer.allocUnsafe(READ_BUFFER_BYTES),
+      nextTarget: takingTurns(wireTargets(plan)),
       opened: () => ++this.#opened,
       closed: () => void this.#closed++,
     };
@@ -54,13 +54,19 @@ export class WireTransport implements Transport {
   }
 
   open(thread: number, keep: boolean, listener: ChannelListener): Channel {
-    const idPrefix = this.#withIds ? requestIdPrefix(this.#context.clock.startedAtEpochMs, thread) : '';
-    return new WireConnection(this.#context, keep, idPrefix, listener);
+    const { requestIdHeader, localAddresses } = this.#plan;
+    const idPrefix = requestIdHeader === undefined ? '' : requestIdPrefix(this.#context.clock.startedAtEpochMs, thread);
+    // By pairs: with `connection: both` each address gets threads of both kinds.
+    const localAddress = localAddresses[Math.floor(thread / 2) % localAddresses.length];
+    return new WireConnection(this.#context, { keep, localAddress, idPrefix }, listener);
   }
 }
 
-/** Throws CutoverError for a request that cannot be sent as it is. */
-export function serialiseAll(plan: LoadPlan, keep: boolean): RequestBytes[] {
-  const target = new URL(plan.target.url);
-  return plan.requests.map((request) => serialise(request, { target, keep, requestIdHeader: plan.requestIdHeader }));
+function takingTurns(targets: readonly WireTarget[]): () => WireTarget {
+  let turn = 0;
+  return () => {
+    const target = targets[turn++ % targets.length];
+    if (target === undefined) throw new RangeError('a plan has at least one target');
+    return target;
+  };
 }
