@@ -41,7 +41,7 @@ export async function demo(flags: DemoFlags, host: Host): Promise<ExitCode> {
     if (flags.app === 'exits-at-once') await stopCaring(manifests);
     await cp(join(PROFILES, `${flags.strategy}.yaml`), join(folder, `${flags.strategy}.yaml`));
     const sets = [`cluster.kubeconfig=${kubeconfigPath}`, ...flags.set];
-    const profile = readProfile(join(folder, `${flags.strategy}.yaml`), { sets, cwd: host.cwd });
+    const profile = readProfile(join(folder, `${flags.strategy}.yaml`), { sets, cwd: host.cwd, env: host.env });
 
     if (flags.quiet !== true) host.stderr.write('Starting an embedded cluster with version 11.0 ...\n');
     const objects = await Promise.all(START[flags.strategy].map((file) => readManifest(join(manifests, file))));

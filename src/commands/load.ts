@@ -53,6 +53,7 @@ export function loadUrl(url: string, flags: LoadFlags, host: Host): Promise<Exit
     name: 'load',
     sets: flags.set,
     cwd: host.cwd,
+    env: host.env,
   });
   return verify(profile, flags, host);
 }

@@ -14,7 +14,7 @@ export interface RunFlags extends VerifyFlags {
 export function runProfile(file: string, flags: RunFlags, host: Host): Promise<ExitCode> {
   const { kubeconfig, context, namespace } = flags;
   const sets = [...flags.set, ...clusterSets({ kubeconfig, context, namespace })];
-  return verify(readProfile(file, { sets, cwd: host.cwd }), flags, host);
+  return verify(readProfile(file, { sets, cwd: host.cwd, env: host.env }), flags, host);
 }
 
 function clusterSets(settings: Readonly<Record<string, string | undefined>>): string[] {

@@ -1,5 +1,5 @@
 import type { LoadPlan } from './plan.ts';
-import { constantRate, type Schedule } from './schedule.ts';
+import { scheduleOf, type Schedule } from './schedule.ts';
 import { threadsStarted, workerOfArrival } from './split.ts';
 
 /** One request that the open model wants sent: its number over all workers, and when. */
@@ -21,9 +21,8 @@ export class Arrivals {
   readonly #workers: number;
   #ordinal = 0;
 
-  constructor(plan: LoadPlan, ratePerSecond: number, workers: number) {
-    // Finite loops bound the open model as a whole: as many requests as the threads would send in the closed one.
-    this.#schedule = constantRate(ratePerSecond, plan.durationMs, plan.threads * plan.loops * plan.requests.length);
+  constructor(plan: LoadPlan, workers: number) {
+    this.#schedule = scheduleOf(plan);
     this.#threads = plan.threads;
     this.#rampUpMs = plan.rampUpMs;
     this.#workers = workers;

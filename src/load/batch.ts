@@ -55,6 +55,8 @@ export interface SampleColumns {
 export const FLAG_REUSED = 1;
 /** Dropped, but common clients would silently re-send it: idempotent, reused connection, no response byte. */
 export const FLAG_RETRYABLE = 2;
+/** When it was due every thread was busy: it started late, in the order of the schedule. */
+export const FLAG_QUEUED = 4;
 
 /** The worker's condition over the 100 ms up to `atUs`. */
 export interface WorkerHealth {

@@ -16,7 +16,6 @@ export interface WorkerOrder {
 /** What the pacer is born with. */
 export interface PacerOrder {
   readonly plan: LoadPlan;
-  readonly ratePerSecond: number;
   readonly clock: RunClock;
   readonly workers: number;
   readonly pacerCells: PacerCells;

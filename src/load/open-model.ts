@@ -4,13 +4,11 @@ import { Fifo } from './fifo.ts';
 import type { HealthMeter } from './health.ts';
 import { PACER_LEAD_US } from './pacer-cells.ts';
 import type { LoadPlan } from './plan.ts';
-import { ThinkTime } from './think-time.ts';
 import type { Model, Thread } from './thread.ts';
 
 /** One worker's part of the open model. */
 export interface OpenModelPart {
   readonly plan: LoadPlan;
-  readonly ratePerSecond: number;
   readonly worker: number;
   readonly workers: number;
   readonly clock: RunClock;
@@ -26,7 +24,6 @@ export interface OpenModelPart {
  */
 export class OpenModel implements Model {
   readonly #part: OpenModelPart;
-  readonly #thinkTime: ThinkTime;
   /** Free threads that keep their connection, and those that do not, longest free first. */
   readonly #keeping = new Fifo<Thread>();
   readonly #renewing = new Fifo<Thread>();
@@ -40,12 +37,11 @@ export class OpenModel implements Model {
   #stopped = false;
 
   constructor(part: OpenModelPart) {
-    const { plan, ratePerSecond, worker, workers } = part;
+    const { plan, worker, workers } = part;
     this.#part = part;
-    this.#thinkTime = new ThinkTime(plan.thinkTimeMs);
-    this.#arrivals = new Arrivals(plan, ratePerSecond, workers);
+    this.#arrivals = new Arrivals(plan, workers);
     this.#next = this.#arrivals.nextOf(worker);
-    this.#dueArrivals = new Arrivals(plan, ratePerSecond, workers);
+    this.#dueArrivals = new Arrivals(plan, workers);
     this.#nextDue = this.#dueArrivals.nextOf(worker);
   }
 
@@ -54,14 +50,12 @@ export class OpenModel implements Model {
   }
 
   free(thread: Thread): void {
-    if (this.#isOver()) thread.finish();
-    else this.#thinkTime.rest(thread, (rested) => this.#becomeFree(rested));
+    this.#becomeFree(thread);
   }
 
   stop(): void {
     this.waitingDue(elapsedUs(this.#part.clock));
     this.#stopped = true;
-    this.#thinkTime.finishAll();
     this.#finishFree();
   }
 
@@ -95,7 +89,7 @@ export class OpenModel implements Model {
       this.#part.health.lateSend(nowUs - Math.max(dueUs, thread.freeSinceUs));
       this.#sent++;
       this.#next = this.#arrivals.nextOf(worker);
-      thread.send(dueUs);
+      thread.send(dueUs, thread.freeSinceUs > dueUs);
     }
     if (this.#isOver()) this.#finishFree();
   }

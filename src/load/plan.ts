@@ -5,14 +5,23 @@ export interface LoadPlan {
   readonly transport: 'wire' | 'undici';
   readonly httpVersion: '1.1' | '2';
   readonly threads: number;
+  /** From the order to start to the load's start, which everything else counts from. */
+  readonly startDelayMs: number;
   readonly rampUpMs: number;
   /** Loops per thread; Infinity for `forever`. */
   readonly loops: number;
   /** The load ends this long after its start; Infinity when it ends otherwise. */
   readonly durationMs: number;
-  readonly thinkTimeMs: number;
-  /** Open model: requests per second over all threads, measured from the intended start. Closed model when undefined. */
+  /** Closed model: between an answer and the thread's next request. */
+  readonly thinkTimeMs: PauseMs;
+  /** Closed model: a thread's loop starts at least this long after its previous one did. */
+  readonly pacingMs: number;
+  /** Where everything random starts from: the same seed draws the same numbers for the same thread. */
+  readonly seed: number;
+  /** Open model: requests per second over all threads, measured from the intended start; with stages, the rate they start from. */
   readonly ratePerSecond: number | undefined;
+  /** Open model: one after another, each a straight line from the rate before it; the last one's rate stays. */
+  readonly stages: readonly RateStage[];
   /** `both`: the even threads keep their connection, the odd ones open one for every request. */
   readonly connection: 'keep-alive' | 'new' | 'both';
   /**
@@ -32,7 +41,43 @@ export interface LoadPlan {
   readonly requests: readonly RequestPlan[];
   /** Header that carries an id unique to each request (`X-Request-Id`), so that the server's log can be matched; see request-id.ts. */
   readonly requestIdHeader?: string | undefined;
+  /** Each request carries a W3C `traceparent` of its own; see request-id.ts. */
+  readonly traceparent: boolean;
   readonly version: VersionSource | undefined;
+  /** The rows that `${data.NAME}` takes its values from. */
+  readonly data: DataPlan | undefined;
+  /** Undefined in a plan that was kept: values may be secrets, they never leave the process. */
+  readonly values: RequestValues | undefined;
+}
+
+/** A number stands for itself; the others are drawn anew each time, never below 0. */
+export type PauseMs =
+  | number
+  | { readonly uniform: { readonly from: number; readonly to: number } }
+  | { readonly normal: { readonly mean: number; readonly deviation: number } };
+
+/** 0 ms is a jump. */
+export interface RateStage {
+  readonly durationMs: number;
+  /** At its end. */
+  readonly ratePerSecond: number;
+}
+
+export interface DataPlan {
+  /** Absolute path of the CSV file, for people to read. */
+  readonly file: string;
+  readonly columns: readonly string[];
+  readonly order: 'sequential' | 'random';
+  /** The rows are dealt out, each to one thread; otherwise each thread goes through all of them. */
+  readonly shared: boolean;
+}
+
+/** What stands for the variables of the requests. */
+export interface RequestValues {
+  /** Those of the environment that the requests name. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Values in the order of the data's columns; at least one row where there is data. */
+  readonly rows: readonly (readonly string[])[];
 }
 
 export interface TargetPlan {
@@ -54,6 +99,7 @@ export interface TargetPlan {
   };
 }
 
+/** Path, header values and body are templates; see template.ts. */
 export interface RequestPlan {
   readonly name: string;
   readonly method: string;
@@ -63,7 +109,21 @@ export interface RequestPlan {
   readonly body: string | undefined;
   /** Inclusive ranges of status codes that count as ok. 502, 503 and 504 are `unavailable` unless listed. */
   readonly expectStatus: readonly { readonly from: number; readonly to: number }[];
+  /** What else must hold of an answer with such a status, or it is rejected. */
+  readonly expectations: readonly Expectation[];
 }
+
+export type Expectation =
+  /** The first header of that name. */
+  | { readonly of: 'header'; readonly name: string; readonly value: TextMatch }
+  /** The start of the body, see MAX_CAPTURED_BYTES. */
+  | { readonly of: 'body'; readonly value: TextMatch | { readonly contains: string } }
+  /** A text, number, true, false or null in the body. */
+  | { readonly of: 'json'; readonly pointer: string; readonly value: TextMatch }
+  /** From the send to the end of the answer. */
+  | { readonly of: 'time'; readonly maxMs: number };
+
+export type TextMatch = { readonly equals: string } | { readonly matches: string };
 
 /** Where an answer tells its version. */
 export type VersionSource =

@@ -5,6 +5,7 @@ import { Member } from './member.ts';
 import type { FromWorker } from './messages.ts';
 import { endPacer, newPacerCells, type PacerCells } from './pacer-cells.ts';
 import type { LoadPlan } from './plan.ts';
+import { hasSchedule } from './schedule.ts';
 import { usefulWorkers } from './split.ts';
 import { wireTargets } from './wire/target.ts';
 
@@ -44,6 +45,7 @@ class Pool implements LoadPool {
   readonly #sink: LoadSink;
   readonly #members: readonly Member[];
   readonly #pacerCells: PacerCells | undefined;
+  readonly #startDelayMs: number;
   /** Workers and pacer that are ready for the start, or gone. */
   readonly #ready: Gate;
   /** Workers whose threads have all started, or that are gone. */
@@ -54,12 +56,12 @@ class Pool implements LoadPool {
 
   constructor(plan: LoadPlan, clock: RunClock, sink: LoadSink) {
     const workers = usefulWorkers(plan.workers, plan.threads);
-    const { ratePerSecond } = plan;
-    const pacerCells = ratePerSecond === undefined ? undefined : newPacerCells(workers);
+    const pacerCells = hasSchedule(plan) ? newPacerCells(workers) : undefined;
     const members = pacerCells === undefined ? workers : workers + 1;
     this.#clock = clock;
     this.#sink = sink;
     this.#pacerCells = pacerCells;
+    this.#startDelayMs = plan.startDelayMs;
     this.#ready = new Gate(members);
     this.#rampedUp = new Gate(workers);
     this.#workersGone = new Gate(workers);
@@ -71,8 +73,8 @@ class Pool implements LoadPool {
         message: (message: FromWorker) => this.#onMessage(member, message),
         ended: (lost: string | undefined) => this.#onEnd(member, lost),
       };
-      if (pacerCells !== undefined && ratePerSecond !== undefined && member === workers) {
-        return new Member('pacer', { plan, ratePerSecond, clock, workers, pacerCells }, listener);
+      if (pacerCells !== undefined && member === workers) {
+        return new Member('pacer', { plan, clock, workers, pacerCells }, listener);
       }
       return new Member('worker', { plan, clock, worker: member, workers, pacerCells }, listener);
     });
@@ -89,7 +91,7 @@ class Pool implements LoadPool {
 
   #start(): void {
     if (this.#stopped) return;
-    const startUs = elapsedUs(this.#clock) + START_LEAD_US;
+    const startUs = elapsedUs(this.#clock) + START_LEAD_US + this.#startDelayMs * 1000;
     for (const member of this.#members) member.send({ kind: 'start', startUs });
   }
 

@@ -1,4 +1,4 @@
-import { FLAG_RETRYABLE, FLAG_REUSED, type SampleBatch, type SampleColumns } from './batch.ts';
+import { FLAG_QUEUED, FLAG_RETRYABLE, FLAG_REUSED, type SampleBatch, type SampleColumns } from './batch.ts';
 import { newColumns, widened } from './columns.ts';
 import type { Exchange } from './exchange.ts';
 import { isIdempotent, isRetryable, judgeFailure, judgeStatus, OUTCOMES, STAGES, type Outcome, type Stage } from './outcome.ts';
@@ -23,14 +23,14 @@ export class Recorder {
     this.#rules = requests.map(ruleOf);
   }
 
-  /** `dueUs` as in the batch: NaN in the closed model. */
-  record(thread: number, dueUs: number, exchange: Exchange): void {
+  /** `dueUs` as in the batch: NaN in the closed model. `queued`: no thread was free when it was due. */
+  record(thread: number, dueUs: number, queued: boolean, exchange: Exchange): void {
     const rule = this.#rules[exchange.request];
     if (rule === undefined) throw new RangeError(`no request ${exchange.request} in the plan`);
     if (this.#count === this.#columns.dueUs.length) this.#columns = widened(this.#columns);
     const { failure, stage, status } = exchange;
     const judgement = failure === undefined ? judgeStatus(status, rule.expected[status] === 1) : judgeFailure(failure, stage);
-    const retryable = isRetryable(judgement.outcome, stage, exchange.reused, rule.idempotent);
+    const retryable = failure?.kind === 'unprocessed' || isRetryable(judgement.outcome, stage, exchange.reused, rule.idempotent);
     const columns = this.#columns;
     const row = this.#count++;
     columns.dueUs[row] = dueUs;
@@ -44,7 +44,7 @@ export class Recorder {
     columns.request[row] = exchange.request;
     columns.outcome[row] = OUTCOME_CODE[judgement.outcome];
     columns.stage[row] = STAGE_CODE[stage];
-    columns.flags[row] = (exchange.reused ? FLAG_REUSED : 0) | (retryable ? FLAG_RETRYABLE : 0);
+    columns.flags[row] = (exchange.reused ? FLAG_REUSED : 0) | (retryable ? FLAG_RETRYABLE : 0) | (queued ? FLAG_QUEUED : 0);
     columns.status[row] = status;
     columns.version[row] = this.#texts.idOf('version', exchange.version);
     columns.detail[row] = this.#texts.idOf('detail', judgement.detail);

@@ -70,9 +70,8 @@ export class Shift {
   #model(): Model {
     const { plan, clock, worker, workers, pacerCells } = this.#order;
     const startUs = this.#startUs;
-    if (plan.ratePerSecond === undefined || pacerCells === undefined) return new ClosedModel(plan, clock, startUs);
-    const { ratePerSecond } = plan;
-    const open = new OpenModel({ plan, ratePerSecond, worker, workers, clock, startUs, health: this.#health });
+    if (pacerCells === undefined) return new ClosedModel(plan, clock, startUs);
+    const open = new OpenModel({ plan, worker, workers, clock, startUs, health: this.#health });
     listenToPacer(pacerCells, worker, () => {
       open.sendDue();
       return !this.#ended;

@@ -1,33 +1,14 @@
-import type { Thread } from './thread.ts';
+import type { PauseMs } from './plan.ts';
+import type { Random } from './random.ts';
 
-/** Threads that rest between an answer and their next request. */
-export class ThinkTime {
-  readonly #durationMs: number;
-  readonly #resting = new Map<Thread, NodeJS.Timeout>();
+/** One draw of a pause, in milliseconds, never below 0. */
+export function drawPauseMs(pause: PauseMs, random: Random): number {
+  if (typeof pause === 'number') return pause;
+  if ('uniform' in pause) return pause.uniform.from + random() * (pause.uniform.to - pause.uniform.from);
+  return Math.max(0, pause.normal.mean + pause.normal.deviation * standardNormal(random));
+}
 
-  constructor(durationMs: number) {
-    this.#durationMs = durationMs;
-  }
-
-  /** Calls `then` when the thread has rested; at once without a think time. */
-  rest(thread: Thread, then: (thread: Thread) => void): void {
-    if (this.#durationMs === 0) {
-      then(thread);
-      return;
-    }
-    const wake = (): void => {
-      this.#resting.delete(thread);
-      then(thread);
-    };
-    this.#resting.set(thread, setTimeout(wake, this.#durationMs));
-  }
-
-  /** Nobody rests any more: those who did have no more to do. */
-  finishAll(): void {
-    for (const [thread, timer] of this.#resting) {
-      clearTimeout(timer);
-      thread.finish();
-    }
-    this.#resting.clear();
-  }
+/** Box and Muller's transformation; 1 - random() is never 0, whose logarithm there is none of. */
+function standardNormal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

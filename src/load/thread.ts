@@ -28,6 +28,7 @@ export class Thread {
   readonly #channel: Channel;
   readonly #requestCount: number;
   #dueUs = NaN;
+  #queued = false;
 
   constructor(
     number: number,
@@ -41,14 +42,15 @@ export class Thread {
     this.keepsConnection = keepsConnection;
     this.#requestCount = requestCount;
     this.#channel = transport.open(number, keepsConnection, {
-      ended: (exchange: Exchange) => recorder.record(number, this.#dueUs, exchange),
+      ended: (exchange: Exchange) => recorder.record(number, this.#dueUs, this.#queued, exchange),
       free: () => model.free(this),
     });
   }
 
-  /** Sends the next request of the loop. `dueUs`: when the schedule wanted it; NaN without one. */
-  send(dueUs: number): void {
+  /** Sends the next request of the loop. `dueUs`: when the schedule wanted it; NaN without one. `queued`: no thread was free then. */
+  send(dueUs: number, queued = false): void {
     this.#dueUs = dueUs;
+    this.#queued = queued;
     this.#channel.send(this.sent++ % this.#requestCount);
   }
 

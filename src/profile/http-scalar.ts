@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import { scalar, Unfit } from './scalar.ts';
 
 /** Values whose form HTTP prescribes: checked here, so that the load engine never writes a malformed request. */
@@ -80,10 +81,17 @@ export function jsonPointer() {
 
 export function regularExpression() {
   return scalar('a regular expression', (text) => {
-    try {
-      return new RegExp(text).source;
-    } catch (thrown) {
-      return new Unfit(thrown instanceof Error ? thrown.message : undefined);
-    }
+    const fault = regularExpressionFault(text);
+    return fault === undefined ? text : new Unfit(fault);
   });
+}
+
+/** What is wrong with it, as the load engine will compile it; undefined when nothing is. */
+export function regularExpressionFault(pattern: string): string | undefined {
+  try {
+    new RegExp(pattern, 'u');
+    return undefined;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
 }

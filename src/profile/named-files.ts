@@ -43,6 +43,16 @@ export class NamedFiles {
     return file;
   }
 
+  /** Undefined when it cannot be read. */
+  text(path: Path, name: string): string | undefined {
+    try {
+      return readFileSync(this.absolute(path, name), 'utf8');
+    } catch (thrown) {
+      this.blame(path, messageOf(thrown));
+      return undefined;
+    }
+  }
+
   /** The text of a PEM file that has at least one block of this kind. */
   pem(path: Path, name: string, label: PemLabel): string {
     const file = this.absolute(path, name);
@@ -56,7 +66,8 @@ export class NamedFiles {
     }
   }
 
-  private blame(path: Path, what: string): void {
+  /** Says what is wrong with the value there. */
+  blame(path: Path, what: string): void {
     this.faults.push({ where: this.source.whereIs(path), what: `${dotted(path)}: ${what}` });
   }
 }

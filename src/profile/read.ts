@@ -14,10 +14,12 @@ export interface ReadOptions {
   /** `path=value`, as given to `--set`. */
   readonly sets: readonly string[];
   readonly cwd: string;
+  /** For the variables of the environment that requests name. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** Reads a profile file. Throws one CutoverError with all that is wrong, each with its place. */
-export function readProfile(file: string, { sets, cwd }: ReadOptions): Profile {
+export function readProfile(file: string, { sets, cwd, env }: ReadOptions): Profile {
   const path = resolve(cwd, file);
   let yaml: string;
   try {
@@ -29,7 +31,7 @@ export function readProfile(file: string, { sets, cwd }: ReadOptions): Profile {
       cause,
     });
   }
-  return profileFrom(yaml, { file: path, label: file, name: basename(path, extname(path)), sets, cwd });
+  return profileFrom(yaml, { file: path, label: file, name: basename(path, extname(path)), sets, cwd, env });
 }
 
 /**
@@ -49,7 +51,7 @@ export function profileFrom(
   }
   const broken = brokenRules(parsed.data).map(({ path, what }) => ({ where: source.whereIs(path), what }));
   const files = new NamedFiles(source, origin.file, origin.cwd);
-  const profile = resolveProfile(parsed.data, origin.name, origin.file, source, files);
+  const profile = resolveProfile(parsed.data, origin.name, origin.file, source, files, origin.env);
   refuseFaults([...broken, ...files.faults]);
   return profile;
 }

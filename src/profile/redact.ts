@@ -26,6 +26,8 @@ export function redactProfile(profile: Profile): Profile {
         path: redactQuery(request.path),
         headers: redactValues(request.headers),
       })),
+      // Of the environment and of data, the kept profile has names only.
+      values: undefined,
     },
     release: release === undefined ? undefined : redactRelease(release),
   };

@@ -1,7 +1,6 @@
-import type { LoadPlan, RequestPlan, VersionSource } from '../load/plan.ts';
 import type { NamedFiles, PemLabel } from './named-files.ts';
 import type { BlueGreenPlan, Profile, ReleaseSettings, UpdatePlan } from './profile.ts';
-import { connectionPolicy, requestName, transportOf } from './rules.ts';
+import { resolveLoad } from './resolve-load.ts';
 import type { WrittenProfile } from './schema.ts';
 import type { Path, ProfileSource } from './source.ts';
 
@@ -12,6 +11,7 @@ export function resolveProfile(
   file: string,
   source: ProfileSource,
   files: NamedFiles,
+  env: Readonly<Record<string, string | undefined>>,
 ): Profile {
   const { cluster, target, proof } = written;
   const pem = (name: 'ca' | 'cert' | 'key', label: PemLabel): string | undefined => {
@@ -39,7 +39,7 @@ export function resolveProfile(
         serverName: target.tls.serverName,
       },
     },
-    load: resolveLoad(written),
+    load: resolveLoad(written, env, files),
     release: resolveRelease(written.release, files),
     thresholds: written.thresholds.map((text, index) => ({ text, where: whereIsThreshold(source, index) })),
     proof: {
@@ -53,47 +53,6 @@ export function resolveProfile(
 function whereIsThreshold(source: ProfileSource, index: number): string {
   const isWritten = typeof source.tree === 'object' && source.tree !== null && 'thresholds' in source.tree;
   return isWritten ? source.whereIs(['thresholds', index]) : 'default';
-}
-
-function resolveLoad(written: WrittenProfile): Omit<LoadPlan, 'target'> {
-  const { load } = written;
-  return {
-    transport: transportOf(written),
-    httpVersion: load.httpVersion,
-    threads: load.threads,
-    rampUpMs: load.rampUp,
-    loops: load.loops,
-    durationMs: load.duration ?? Number.POSITIVE_INFINITY,
-    thinkTimeMs: load.thinkTime,
-    ratePerSecond: load.rate,
-    connection: connectionPolicy(written),
-    closeBy: load.closeBy,
-    localAddresses: load.localAddresses,
-    dnsTtlMs: load.dns,
-    workers: load.workers,
-    connectTimeoutMs: load.connectTimeout,
-    responseTimeoutMs: load.responseTimeout,
-    requests: load.requests.map(resolveRequest),
-    requestIdHeader: load.requestIdHeader,
-    version: resolveVersion(load.version),
-  };
-}
-
-function resolveRequest(request: WrittenProfile['load']['requests'][number]): RequestPlan {
-  return {
-    name: requestName(request),
-    method: request.method,
-    path: request.path,
-    headers: request.headers,
-    body: request.body,
-    expectStatus: request.expect.status,
-  };
-}
-
-function resolveVersion({ header, json, regex }: WrittenProfile['load']['version']): VersionSource | undefined {
-  if (header !== undefined) return { from: 'header', name: header };
-  if (json !== undefined) return { from: 'json', pointer: json };
-  return regex === undefined ? undefined : { from: 'regex', pattern: regex };
 }
 
 type WrittenRelease = NonNullable<WrittenProfile['release']>;

@@ -1,3 +1,4 @@
+import { PACE_RULES } from './pace-rules.ts';
 import type { WrittenProfile } from './schema.ts';
 import type { Path } from './source.ts';
 
@@ -7,7 +8,7 @@ export interface Complaint {
   readonly what: string;
 }
 
-type Rule = (profile: WrittenProfile) => readonly Complaint[];
+export type Rule = (profile: WrittenProfile) => readonly Complaint[];
 
 /** Which section of `release` belongs to which strategy. */
 export const STRATEGY_SECTION = { rolling: 'rolling', recreate: 'recreate', 'blue-green': 'blueGreen' } as const;
@@ -15,11 +16,10 @@ export const STRATEGY_SECTION = { rolling: 'rolling', recreate: 'recreate', 'blu
 const RULES: readonly Rule[] = [
   oneTarget,
   certificateHasKey,
-  loadEnds,
+  ...PACE_RULES,
   transportCan,
   connectionsForAll,
   workersHaveThreads,
-  noThinkTimeWithRate,
   oneVersionSource,
   someRequest,
   requestNamesDiffer,
@@ -47,13 +47,6 @@ function certificateHasKey({ target: { tls } }: WrittenProfile): Complaint[] {
   if ((tls.cert === undefined) === (tls.key === undefined)) return [];
   const [given, missing] = tls.cert === undefined ? ['key', 'cert'] : ['cert', 'key'];
   return [{ path: ['target', 'tls', given], what: `target.tls.${given}: needs target.tls.${missing} as well` }];
-}
-
-function loadEnds({ load, release }: WrittenProfile): Complaint[] {
-  if (release !== undefined || load.duration !== undefined || load.loops !== Number.POSITIVE_INFINITY) return [];
-  return [
-    { path: ['load'], what: 'without a release the load would never end, expected load.duration or a number of load.loops' },
-  ];
 }
 
 /** The connection policy where the profile does not say: a release shows different failures on new and on kept connections. */
@@ -90,13 +83,6 @@ function workersHaveThreads({ load }: WrittenProfile): Complaint[] {
       path: ['load', 'workers'],
       what: `load.workers: expected at most as many as threads (${load.threads}), found ${load.workers}`,
     },
-  ];
-}
-
-function noThinkTimeWithRate({ load }: WrittenProfile): Complaint[] {
-  if (load.rate === undefined || load.thinkTime === 0) return [];
-  return [
-    { path: ['load', 'thinkTime'], what: 'load.thinkTime: with a rate the schedule sets the pace, expected only one of them' },
   ];
 }
 

@@ -57,14 +57,14 @@ export function parseDuration(text: string, where: string): number {
 }
 
 /** In events per second. */
-export function rate() {
+export function rate(limits: { readonly positive: boolean } = { positive: true }) {
   return scalar('a rate such as 500/s or 30000/m', (text) => {
     const { amount, unit } = quantity(text);
     if (amount === undefined) return new Unfit();
     if (unit === '') return new Unfit('the unit is missing');
     const msPerUnit = unit.startsWith('/') && unit !== '/ms' ? MS_PER_UNIT[unit.slice(1)] : undefined;
     if (msPerUnit === undefined) return new Unfit(`"${unit}" is not a unit of rate here`);
-    if (amount === 0) return new Unfit('it must be more than nothing');
+    if (limits.positive && amount === 0) return new Unfit('it must be more than nothing');
     return (amount * 1000) / msPerUnit;
   });
 }

@@ -11,6 +11,7 @@ import {
   requestPath,
   statusRange,
 } from './http-scalar.ts';
+import { textMatch } from './load-scalar.ts';
 import { dnsTtl, ipAddress } from './network-scalar.ts';
 import { labelKey, labelValue, objectName, portNumberOrName } from './kubernetes-scalar.ts';
 import { choice, count, duration, flag, loops, rate, scalar, share, someText, text, Unfit } from './scalar.ts';
@@ -51,6 +52,11 @@ const request = section('a request', {
   body: text().optional(),
   expect: section('expectations', {
     status: oneOrMore('statuses', statusRange()).prefault('2xx'),
+    header: entries('headers', headerName(), textMatch()).prefault({}),
+    contains: someText().optional(),
+    matches: regularExpression().optional(),
+    json: entries('JSON pointers', jsonPointer(), textMatch()).prefault({}),
+    time: duration({ positive: true }).optional(),
   }).prefault({}),
 });
 
@@ -58,11 +64,24 @@ const load = section('load settings', {
   transport: choice(['wire', 'undici']).optional(),
   httpVersion: choice(['1.1', '2']).prefault('1.1'),
   threads: count({ min: 1, max: 100_000 }).prefault('10'),
+  startDelay: duration().prefault('0s'),
   rampUp: duration().prefault('1s'),
   loops: loops().prefault('forever'),
   duration: duration({ positive: true }).optional(),
-  thinkTime: duration().prefault('0s'),
+  thinkTime: z
+    .preprocess(
+      (given) => (typeof given === 'string' ? { constant: given } : given),
+      section('one of constant, uniform, normal', {
+        constant: duration().optional(),
+        uniform: listOf('two durations', duration()).optional(),
+        normal: section('mean and deviation', { mean: duration(), deviation: duration() }).optional(),
+      }),
+    )
+    .prefault('0s'),
+  pacing: duration().prefault('0s'),
+  seed: count({ min: 0, max: 2 ** 32 - 1 }).prefault('1'),
   rate: rate().optional(),
+  stages: listOf('stages', section('a stage', { duration: duration(), rate: rate({ positive: false }) })).prefault([]),
   connection: choice(['keep-alive', 'new', 'both']).optional(),
   closeBy: choice(['reset', 'fin']).prefault('reset'),
   localAddresses: oneOrMore('addresses', ipAddress()).prefault([]),
@@ -71,6 +90,7 @@ const load = section('load settings', {
   connectTimeout: duration({ positive: true }).prefault('5s'),
   responseTimeout: duration({ positive: true }).prefault('10s'),
   requestIdHeader: headerName().optional(),
+  traceparent: flag().prefault('false'),
   version: z
     .preprocess(
       (given) => (given === 'none' ? {} : given),
@@ -82,6 +102,11 @@ const load = section('load settings', {
     )
     .prefault({ header: 'X-App-Version' }),
   requests: listOf('requests', request).prefault([{}]),
+  data: section('data settings', {
+    file: someText(),
+    order: choice(['sequential', 'random']).prefault('sequential'),
+    shared: flag().prefault('true'),
+  }).optional(),
 });
 
 const target = section('target settings', {

@@ -39,7 +39,7 @@ export interface LoadResult {
 /** A GET of `path` that expects a 2xx. */
 export function get(path: string, more: Partial<RequestPlan> = {}): RequestPlan {
   const expectStatus = [{ from: 200, to: 299 }];
-  return { name: path, method: 'GET', path, headers: {}, body: undefined, expectStatus, ...more };
+  return { name: path, method: 'GET', path, headers: {}, body: undefined, expectStatus, expectations: [], ...more };
 }
 
 /** One thread that sends one request on one connection; tests say what is different. */
@@ -54,11 +54,15 @@ export function planOf(url: string, more: Partial<LoadPlan> = {}): LoadPlan {
     transport: 'wire',
     httpVersion: '1.1',
     threads: 1,
+    startDelayMs: 0,
     rampUpMs: 0,
     loops: 1,
     durationMs: Infinity,
     thinkTimeMs: 0,
+    pacingMs: 0,
+    seed: 1,
     ratePerSecond: undefined,
+    stages: [],
     connection: 'keep-alive',
     closeBy: 'reset',
     localAddresses: [],
@@ -68,7 +72,10 @@ export function planOf(url: string, more: Partial<LoadPlan> = {}): LoadPlan {
     responseTimeoutMs: 10_000,
     requests: [get('/ok')],
     requestIdHeader: undefined,
+    traceparent: false,
     version: { from: 'header', name: 'X-App-Version' },
+    data: undefined,
+    values: { env: {}, rows: [] },
     ...more,
   };
 }

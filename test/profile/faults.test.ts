@@ -42,7 +42,7 @@ describe('a fault in a value tells place, key, what was expected and what was fo
     ],
     [
       'version: { regex: "v(" }',
-      '3:21: load.version.regex: expected a regular expression, found "v(": Invalid regular expression: /v(/: Unterminated group',
+      '3:21: load.version.regex: expected a regular expression, found "v(": Invalid regular expression: /v(/u: Unterminated group',
     ],
     ['version: { header: "X A" }', '3:22: load.version.header: expected a header name such as X-Request-Id, found "X A"'],
     [
@@ -257,7 +257,7 @@ describe('keys that demand something of each other', () => {
 });
 
 it('has no line for a profile that is in no file', () => {
-  const origin = { file: '<command line>', label: '<command line>', name: 'load', sets: [], cwd: '/' };
+  const origin = { file: '<command line>', label: '<command line>', name: 'load', sets: [], cwd: '/', env: {} };
   expect(faultLines(() => profileFrom('{"target": {"url": "http://a"}, "load": {"rate": "5"}}', origin))).toEqual([
     '<command line>: load.rate: expected a rate such as 500/s or 30000/m, found "5": the unit is missing',
   ]);

@@ -28,11 +28,15 @@ describe('defaults', () => {
         transport: 'wire',
         httpVersion: '1.1',
         threads: 10,
+        startDelayMs: 0,
         rampUpMs: 1000,
         loops: Infinity,
         durationMs: Infinity,
         thinkTimeMs: 0,
+        pacingMs: 0,
+        seed: 1,
         ratePerSecond: undefined,
+        stages: [],
         connection: 'both',
         closeBy: 'reset',
         localAddresses: [],
@@ -41,9 +45,20 @@ describe('defaults', () => {
         connectTimeoutMs: 5000,
         responseTimeoutMs: 10_000,
         requests: [
-          { name: 'GET /', method: 'GET', path: '/', headers: {}, body: undefined, expectStatus: [{ from: 200, to: 299 }] },
+          {
+            name: 'GET /',
+            method: 'GET',
+            path: '/',
+            headers: {},
+            body: undefined,
+            expectStatus: [{ from: 200, to: 299 }],
+            expectations: [],
+          },
         ],
         requestIdHeader: undefined,
+        traceparent: false,
+        data: undefined,
+        values: { env: {}, rows: [] },
         version: { from: 'header', name: 'X-App-Version' },
       },
       release: {
@@ -156,7 +171,7 @@ describe('a profile file', () => {
       join(folder, 'profiles/shop.yaml'),
       `${target}\ncluster: { kubeconfig: kube/config }\nrelease: { strategy: rolling, rolling: { deployment: d, manifest: new.yaml } }\n`,
     );
-    const read = (...sets: string[]) => readProfile('profiles/shop.yaml', { sets, cwd: folder });
+    const read = (...sets: string[]) => readProfile('profiles/shop.yaml', { sets, cwd: folder, env: {} });
     expect(read()).toMatchObject({
       name: 'shop',
       file: join(folder, 'profiles/shop.yaml'),
@@ -183,7 +198,7 @@ describe('a profile file', () => {
   });
 
   it('that is not there is said to be not there', () => {
-    expect(faultLines(() => readProfile('nowhere.yaml', { sets: [], cwd: '/' }))[0]).toContain(
+    expect(faultLines(() => readProfile('nowhere.yaml', { sets: [], cwd: '/', env: {} }))[0]).toContain(
       'nowhere.yaml: the profile cannot be read: ENOENT',
     );
   });

@@ -22,7 +22,7 @@ function objectsOf(file: string): Manifest[] {
 }
 
 describe.each(files)('profiles/%s', (file) => {
-  const profile = readProfile(file, { sets: [], cwd: folder });
+  const profile = readProfile(file, { sets: [], cwd: folder, env: {} });
 
   it('releases at a fixed rate over new and kept connections, and expects the new version', () => {
     expect(profile.load).toMatchObject({ connection: 'both', loops: Infinity });
@@ -53,7 +53,7 @@ describe.each(manifests)('profiles/manifests/%s', (file) => {
 });
 
 it('the colours of blue-green are told apart by the label that the Service selects by', () => {
-  const { release } = readProfile('blue-green.yaml', { sets: [], cwd: folder });
+  const { release } = readProfile('blue-green.yaml', { sets: [], cwd: folder, env: {} });
   if (release?.strategy !== 'blue-green') throw new Error('not a blue/green profile');
   for (const [colour, { deployment, manifest }] of Object.entries(release.blueGreen.colours)) {
     const [object] = objectsOf(manifest);

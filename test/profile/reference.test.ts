@@ -21,7 +21,7 @@ describe('docs/profile.md', () => {
 
   const yaml = `
 target: { service: { name: s } }
-load: { requests: [{}] }
+load: { requests: [{}], data: { file: test/fixtures/users.csv } }
 release:
   strategy: blue-green
   blueGreen:

@@ -3,8 +3,13 @@ import type { Profile } from '../../src/profile/profile.ts';
 import { profileFrom } from '../../src/profile/read.ts';
 
 /** Reads YAML text as the profile `p.yaml` in the folder `cwd`. */
-export function readText(yaml: string, sets: readonly string[] = [], cwd = '/'): Profile {
-  return profileFrom(yaml, { file: `${cwd}/p.yaml`, label: 'p.yaml', name: 'p', sets, cwd });
+export function readText(
+  yaml: string,
+  sets: readonly string[] = [],
+  cwd = '/',
+  env: Readonly<Record<string, string>> = {},
+): Profile {
+  return profileFrom(yaml, { file: `${cwd}/p.yaml`, label: 'p.yaml', name: 'p', sets, cwd, env });
 }
 
 /** The lines of the error that an action ends with, without the next step. */
