@@ -2,7 +2,7 @@ import { CutoverError, messageOf } from '../errors.ts';
 import type { ReleaseSettings } from '../profile/profile.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import { strategyOf } from './strategies/by-name.ts';
-import { Abandoned, ReleaseFailed, type Mark } from './strategy.ts';
+import { Abandoned, type Mark } from './strategy.ts';
 import { createUndoStack, type UndoStack, type Unwound } from './undo.ts';
 
 /** `kept`: the profile wants a failed release left as it is. */
@@ -44,7 +44,7 @@ export async function release(
     const reason = reasonOf(fault, settings, { interrupted, timedOut: timeout.aborted });
     mark(interrupted ? 'interrupted' : 'release-failed', reason);
     const restoration = await restore(undo, settings, { cluster, abandon, mark });
-    if (!interrupted && !timeout.aborted && !(fault instanceof ReleaseFailed || fault instanceof CutoverError)) throw fault;
+    if (!interrupted && !timeout.aborted && !(fault instanceof CutoverError)) throw fault;
     return { kind: interrupted ? 'interrupted' : 'failed', reason, restoration };
   }
   mark('release-finished', `strategy ${settings.strategy}`);

@@ -1,3 +1,5 @@
+import { CutoverError } from '../errors.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import type { MilestoneKind } from './milestone.ts';
 
@@ -30,12 +32,12 @@ export interface ReleaseContext {
 export type Mark = (kind: MilestoneKind, detail: string) => void;
 
 /** The release cannot succeed, said in one sentence by the cluster: not a fault of cutover or of the user's input. */
-export class ReleaseFailed extends Error {
+export class ReleaseFailed extends CutoverError {
   /** Reading again and then trying again may help; nothing is said about whether a change was made. */
   readonly transient: boolean;
 
   constructor(message: string, { transient = false, cause }: { transient?: boolean; cause?: unknown } = {}) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(message, { cause, exitCode: EXIT.releaseFailed });
     this.name = 'ReleaseFailed';
     this.transient = transient;
   }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -128,6 +128,22 @@ describe('bad input has a clear error, says where and what next, and sends nothi
     const wrong = await run(rolling, '--kubeconfig', profile('wrong.kubeconfig', 'hello: [world'));
     expect(wrong.stderr).toContain('wrong.kubeconfig');
     expect(wrong.exitCode).toBe(2);
+  });
+
+  it('port in use: a Service whose node port another program has', async () => {
+    const other = createServer().listen(31_996, '0.0.0.0');
+    await once(other, 'listening');
+    const spec = { type: 'NodePort', selector: { app: 'hello' }, ports: [{ port: 80, nodePort: 31_996 }] };
+    const service = profile(
+      'service.yaml',
+      JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'hello' }, spec }),
+    );
+    const dir = join(folder, 'port-in-use');
+    const { exitCode, stderr } = await runCli(['cluster', 'up', '--dir', dir, '--apply', service]);
+    other.close();
+    expect(stderr).toMatch(/another program listens on 127\.\d+\.0\.1:31996/);
+    expect(exitCode).toBe(5);
+    expect(existsSync(dir)).toBe(false);
   });
 
   it('a folder that already holds a run', async () => {

@@ -12,7 +12,8 @@ async function demo(...args: string[]) {
   // The marker is inherited by everything the demo starts.
   const marker = `CUTOVER_TEST=${folder}`;
   const result = await runCli(['demo', '--out', out, ...args], { env: { CUTOVER_TEST: folder, TMPDIR: folder } });
-  return { ...result, report: runJson(out), left: processesWith(marker), clusterFolders: filesBut(folder, 'run') };
+  const again = await runCli(['report', out, '--json']);
+  return { ...result, again, report: runJson(out), left: processesWith(marker), clusterFolders: filesBut(folder, 'run') };
 }
 
 function filesBut(folder: string, expected: string): string[] {
@@ -21,7 +22,7 @@ function filesBut(folder: string, expected: string): string[] {
 
 describe('cutover demo', () => {
   it('releases blue/green without a drop, on new and reused connections, and leaves nothing behind', async () => {
-    const { exitCode, stdout, report, left, clusterFolders } = await demo();
+    const { exitCode, stdout, report, again, left, clusterFolders } = await demo();
 
     expect(report.reasons).toEqual(['all 3 checks passed']);
     expect(exitCode).toBe(0);
@@ -33,6 +34,8 @@ describe('cutover demo', () => {
     expect(report.versions.seen.map(({ version }) => version)).toEqual(['11.0', '12.0']);
     expect(report.versions.transitions).toHaveLength(1);
     expect(stdout).toContain('PASS');
+    expect(JSON.parse(again.stdout)).toEqual(report);
+    expect(again.exitCode).toBe(0);
     expect(left).toEqual([]);
     expect(clusterFolders).toEqual([]);
   });

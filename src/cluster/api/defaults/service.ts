@@ -1,6 +1,7 @@
-import { serviceAddress } from '../../addresses.ts';
+import { nodeAddress, serviceAddress } from '../../addresses.ts';
 import { type Service, listObjects } from '../../objects.ts';
 import type { Draft } from '../../store.ts';
+import { foreignListeners } from '../foreign-listeners.ts';
 import type { Situation } from '../resource-definition.ts';
 
 export const FIRST_NODE_PORT = 30_000;
@@ -49,7 +50,7 @@ function allocateAddress({ metadata, spec }: LooseService, { store, subnet, prev
   }
 }
 
-function allocateNodePorts({ metadata, spec }: LooseService, { store, previous }: Situation): void {
+function allocateNodePorts({ metadata, spec }: LooseService, { store, subnet, previous }: Situation): void {
   const ports = spec.ports ?? [];
   if (!hasNodePorts(spec)) {
     for (const port of ports) {
@@ -57,7 +58,7 @@ function allocateNodePorts({ metadata, spec }: LooseService, { store, previous }
     }
     return;
   }
-  const taken = takenNodePorts(store, metadata);
+  const taken = new Set([...takenNodePorts(store, metadata), ...foreignListeners(nodeAddress(subnet))]);
   for (const { nodePort } of ports) if (nodePort !== undefined) taken.add(nodePort);
   for (const port of ports) {
     const before = (previous as Service | undefined)?.spec.ports?.find(

@@ -1,6 +1,8 @@
+import { nodeAddress } from '../../addresses.ts';
 import type { Service, ServicePort } from '../../objects.ts';
 import type { Cause } from '../api-error.ts';
 import { FIRST_NODE_PORT, LAST_NODE_PORT, otherServices, takenNodePorts } from '../defaults/service.ts';
+import { foreignListeners } from '../foreign-listeners.ts';
 import type { Situation } from '../resource-definition.ts';
 import { duplicates, forbiddenField, invalidValue, portNumber, required, unsupported } from './causes.ts';
 
@@ -52,8 +54,11 @@ function validateAddress({ metadata, spec }: Service, { store, subnet, previous 
   return [];
 }
 
-function validateNodePorts({ metadata, spec }: Service, { store }: Situation): Cause[] {
+function validateNodePorts({ metadata, spec }: Service, { store, subnet, previous }: Situation): Cause[] {
   const taken = takenNodePorts(store, metadata);
+  const before = new Set((previous as Service | undefined)?.spec.ports?.map(({ nodePort }) => nodePort));
+  const node = nodeAddress(subnet);
+  const foreign = foreignListeners(node);
   return (spec.ports ?? []).flatMap(({ nodePort }, index) => {
     if (nodePort === undefined) return [];
     const field = `spec.ports[${index}].nodePort`;
@@ -64,6 +69,9 @@ function validateNodePorts({ metadata, spec }: Service, { store }: Situation): C
       const range = `${FIRST_NODE_PORT}-${LAST_NODE_PORT}`;
       return [invalidValue(field, nodePort, `provided port is not in the valid range. The range of valid ports is ${range}`)];
     }
-    return taken.has(nodePort) ? [invalidValue(field, nodePort, 'provided port is already allocated')] : [];
+    if (taken.has(nodePort)) return [invalidValue(field, nodePort, 'provided port is already allocated')];
+    if (before.has(nodePort) || !foreign.has(nodePort)) return [];
+    const what = `provided port is already allocated: another program listens on ${node}:${nodePort}`;
+    return [invalidValue(field, nodePort, what)];
   });
 }
