@@ -73,7 +73,7 @@ export class ClosedModel implements Model {
   #rhythmOf(thread: Thread): Rhythm {
     const known = this.#rhythms.get(thread);
     if (known !== undefined) return known;
-    const rhythm = { random: threadRandom(this.#plan.seed, thread.number, 'think-time'), loopStartedUs: -Infinity };
+    const rhythm = { random: threadRandom(this.#plan.seed, thread.number), loopStartedUs: -Infinity };
     this.#rhythms.set(thread, rhythm);
     return rhythm;
   }

@@ -13,3 +13,20 @@ const WIDTH_OFFSET = 36 ** 7;
 export function requestIdOrdinal(ordinal: number): string {
   return (WIDTH_OFFSET + ordinal).toString(36);
 }
+
+/**
+ * The W3C `traceparent` of a request, if the plan wants one: `00-<trace>-<parent>-01`. The trace id is the run's start (11 hex digits), the
+ * thread (8), a 1 and the ordinal (12); the parent id ends in the last 13 of them.
+ */
+export function traceparent(prefix: string, ordinal: number): string {
+  const last = (TRACE_OFFSET + ordinal).toString(16);
+  return `${prefix}${last}-000${last}-01`;
+}
+
+/** What the `traceparent` of all requests of a thread begins with. */
+export function tracePrefix(startedAtEpochMs: number, thread: number): string {
+  return `00-${startedAtEpochMs.toString(16).padStart(11, '0')}${thread.toString(16).padStart(8, '0')}`;
+}
+
+/** As for WIDTH_OFFSET; the leading 1 also keeps the parent id from being all zeros, which is no id. */
+const TRACE_OFFSET = 16 ** 12;

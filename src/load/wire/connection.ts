@@ -1,13 +1,13 @@
 import { elapsedUs } from '../../clock.ts';
 import { beginExchange, blankExchange, type Exchange } from '../exchange.ts';
 import type { ConnectStep, Failure } from '../outcome.ts';
-import { requestIdOrdinal } from '../request-id.ts';
+import type { RequestSender } from '../request-sender.ts';
 import type { Channel, ChannelListener } from '../transport.ts';
 import { cleanVersion } from '../version-reader.ts';
 import { BodyCapture } from './body-capture.ts';
 import { hostAndPort, Link, type LinkListener } from './link.ts';
 import { ResponseParser } from './parser.ts';
-import type { RequestBytes } from './request-bytes.ts';
+import { requestText, type RequestBytes } from './request-bytes.ts';
 import type { WireTarget } from './target.ts';
 import type { WireContext } from './wire-transport.ts';
 
@@ -28,8 +28,7 @@ export interface ThreadWiring {
   readonly keep: boolean;
   /** Undefined: the system chooses. */
   readonly localAddress: string | undefined;
-  /** Empty: requests carry no id. */
-  readonly idPrefix: string;
+  readonly sender: RequestSender;
 }
 
 /** A server that was told `Connection: close` and has not closed after this long will not. */
@@ -157,8 +156,7 @@ export class WireConnection implements Channel, LinkListener {
     this.#exchange.stage = 'written';
     this.#parser.begin(request.head);
     this.#capture?.clear();
-    const { idPrefix } = this.#own;
-    const text = idPrefix === '' ? request.before : request.before + idPrefix + requestIdOrdinal(this.#ordinal) + request.after;
+    const text = requestText(request, this.#own.sender, this.#ordinal);
     this.#exchange.bytesOut = text.length;
     this.#link.write(text);
   }

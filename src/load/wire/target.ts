@@ -30,13 +30,12 @@ export function wireTargets(plan: LoadPlan): WireTarget[] {
 function wireTarget(plan: LoadPlan, url: URL): WireTarget {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const secure = url.protocol === 'https:';
-  const { requestIdHeader } = plan;
   return {
     host,
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
     tls: secure ? tlsSettings(plan.target.tls, host) : undefined,
-    keptRequests: plan.requests.map((request) => serialise(request, { target: url, keep: true, requestIdHeader })),
-    newRequests: plan.requests.map((request) => serialise(request, { target: url, keep: false, requestIdHeader })),
+    keptRequests: plan.requests.map((request) => serialise(request, { target: url, keep: true, plan })),
+    newRequests: plan.requests.map((request) => serialise(request, { target: url, keep: false, plan })),
   };
 }
 

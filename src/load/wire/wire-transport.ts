@@ -1,6 +1,6 @@
 import type { RunClock } from '../../clock.ts';
 import type { LoadPlan } from '../plan.ts';
-import { requestIdPrefix } from '../request-id.ts';
+import { RequestSender } from '../request-sender.ts';
 import type { Channel, ChannelListener, Transport } from '../transport.ts';
 import { versionReader, type VersionReader } from '../version-reader.ts';
 import { WireConnection } from './connection.ts';
@@ -54,11 +54,11 @@ export class WireTransport implements Transport {
   }
 
   open(thread: number, keep: boolean, listener: ChannelListener): Channel {
-    const { requestIdHeader, localAddresses } = this.#plan;
-    const idPrefix = requestIdHeader === undefined ? '' : requestIdPrefix(this.#context.clock.startedAtEpochMs, thread);
+    const { localAddresses } = this.#plan;
+    const sender = new RequestSender(this.#plan, this.#context.clock.startedAtEpochMs, thread);
     // By pairs: with `connection: both` each address gets threads of both kinds.
     const localAddress = localAddresses[Math.floor(thread / 2) % localAddresses.length];
-    return new WireConnection(this.#context, { keep, localAddress, idPrefix }, listener);
+    return new WireConnection(this.#context, { keep, localAddress, sender }, listener);
   }
 }
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { requestIdOrdinal, requestIdPrefix } from '../../../src/load/request-id.ts';
 import { serialise, type Serialisation } from '../../../src/load/wire/request-bytes.ts';
-import { get } from '../run-load.ts';
+import { get, planOf } from '../run-load.ts';
 
 const to = (more: Partial<Serialisation> = {}): Serialisation => ({
   target: new URL('http://hello.test:8080/api/'),
   keep: true,
-  requestIdHeader: undefined,
+  plan: planOf('http://hello.test'),
   ...more,
 });
 
@@ -37,7 +37,10 @@ describe('a request on the wire', () => {
   });
 
   it('leaves a place for its id', () => {
-    const { before, after } = serialise(get('/', { method: 'PUT', body: 'b' }), to({ requestIdHeader: 'X-Request-Id' }));
+    const { before, after } = serialise(
+      get('/', { method: 'PUT', body: 'b' }),
+      to({ plan: planOf('', { requestIdHeader: 'X-Request-Id' }) }),
+    );
     expect(before).toMatch(/\r\nX-Request-Id: $/);
     expect(after).toBe('\r\n\r\nb');
   });
