@@ -68,9 +68,16 @@ export type Failure =
   /** Our own deadline, for the connection (with its step) or for the answer. */
   | { readonly kind: 'deadline'; readonly during: ConnectStep | undefined }
   /** What came back breaks HTTP's rules. */
-  | { readonly kind: 'invalid'; readonly reason: string };
+  | { readonly kind: 'invalid'; readonly reason: string }
+  /** HTTP/2: the server gave up this request, or with GOAWAY the connection; `code` as in RFC 9113, 7. */
+  | { readonly kind: 'given-up'; readonly by: 'RST_STREAM' | 'GOAWAY'; readonly code: string }
+  /** HTTP/2: the server says itself that it has not looked at the request, and that it can be sent again. */
+  | { readonly kind: 'unprocessed'; readonly by: 'GOAWAY' | 'REFUSED_STREAM' }
+  /** The proxy answered the request for a tunnel with this status. */
+  | { readonly kind: 'proxy'; readonly status: number };
 
-export type ConnectStep = 'resolve' | 'connect' | 'handshake';
+/** `tunnel`: a proxy has been asked for one. */
+export type ConnectStep = 'resolve' | 'connect' | 'tunnel' | 'handshake';
 
 export interface Judgement {
   readonly outcome: Outcome;
@@ -98,7 +105,18 @@ export function judgeFailure(failure: Failure, stage: Stage): Judgement {
       return { outcome: lostConnection(stage), detail: 'closed by the server' };
     case 'error':
       return judgeError(failure.error, failure.during, stage);
+    case 'given-up':
+      return { outcome: lostConnection(stage), detail: `${failure.by} ${failure.code}` };
+    case 'unprocessed':
+      return { outcome: 'reset', detail: `not processed: ${failure.by}` };
+    case 'proxy':
+      return judgeProxy(failure.status);
   }
+}
+
+/** A proxy that finds no way to the target is a gateway; one that does not want us is a matter of our own settings. */
+function judgeProxy(status: number): Judgement {
+  return { outcome: status >= 500 ? 'unavailable' : 'local', detail: `no tunnel: the proxy answered ${status}` };
 }
 
 function judgeDeadline(during: ConnectStep | undefined, stage: Stage): Judgement {
@@ -107,6 +125,8 @@ function judgeDeadline(during: ConnectStep | undefined, stage: Stage): Judgement
       return { outcome: 'dns', detail: 'no answer from name resolution' };
     case 'connect':
       return { outcome: 'connect-timeout', detail: 'no answer to the connect' };
+    case 'tunnel':
+      return { outcome: 'connect-timeout', detail: 'no answer of the proxy' };
     case 'handshake':
       return { outcome: 'connect-timeout', detail: 'TLS handshake not finished' };
     case undefined:

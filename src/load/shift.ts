@@ -9,7 +9,6 @@ import { listenToPacer } from './pacer-cells.ts';
 import { Recorder } from './recorder.ts';
 import type { Model } from './thread.ts';
 import type { Transport } from './transport.ts';
-import { WireTransport } from './wire/wire-transport.ts';
 
 /** How often batches and health are delivered. */
 const REPORT_EVERY_US = 100_000;
@@ -39,10 +38,10 @@ export class Shift {
   #rampUp: NodeJS.Timeout | undefined;
   #ended = false;
 
-  constructor(order: WorkerOrder, reports: ShiftReports) {
+  constructor(order: WorkerOrder, transport: Transport, reports: ShiftReports) {
     this.#order = order;
     this.#reports = reports;
-    this.#transport = new WireTransport(order.plan, order.clock);
+    this.#transport = transport;
     this.#recorder = new Recorder(order.worker, order.plan.requests);
     this.#health = new HealthMeter(order.worker);
     this.#tickMs = tickMs(order.plan.connectTimeoutMs, order.plan.responseTimeoutMs);

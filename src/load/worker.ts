@@ -2,6 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { elapsedUs } from '../clock.ts';
 import type { FromWorker, ToWorker, WorkerOrder } from './messages.ts';
 import { Shift } from './shift.ts';
+import type { Transport } from './transport.ts';
+import { WireTransport } from './wire/wire-transport.ts';
 
 /** The entry of a worker's OS thread: one shift, between the messages from and to the pool. */
 const port = parentPort;
@@ -9,7 +11,7 @@ if (port === null) throw new Error('worker.ts is started by pool.ts as a worker 
 
 const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 const order = workerData as WorkerOrder;
-const shift = new Shift(order, {
+const shift = new Shift(order, await transportOf(order), {
   rampedUp: () => send({ kind: 'ramped-up' }),
   batch: (batch) => send({ kind: 'batch', batch }, [batch.columns.dueUs.buffer as ArrayBuffer]),
   health: (health) => send({ kind: 'health', health }),
@@ -24,3 +26,10 @@ port.on('message', (message: ToWorker) => {
   else shift.stop(elapsedUs(order.clock));
 });
 send({ kind: 'ready' });
+
+/** undici is loaded only where it is used: it is large. */
+async function transportOf({ plan, clock }: WorkerOrder): Promise<Transport> {
+  if (plan.transport === 'wire') return new WireTransport(plan, clock);
+  const { UndiciTransport } = await import('./undici/undici-transport.ts');
+  return new UndiciTransport(plan, clock);
+}

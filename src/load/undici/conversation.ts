@@ -1,0 +1,186 @@
+import { channel } from 'node:diagnostics_channel';
+import { constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import { errors, type Client, type Dispatcher } from 'undici';
+import type { Failure } from '../outcome.ts';
+import { clientOn, NO_SECOND_CONNECTION } from './client.ts';
+import { faultOfResponse, streamErrorName } from './fault.ts';
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** What comes of the requests on one connection: for each `say` either `complete`, `failed` or `unwritten`, once, and last. */
+export interface ConversationListener {
+  /** The request is about to be written. */
+  written(): void;
+  firstByte(): void;
+  head(status: number, headers: Headers): void;
+  body(bytes: Buffer): void;
+  /** The last byte of the response has come; undici may close the connection next. */
+  lastByte(): void;
+  complete(): void;
+  failed(failure: Failure): void;
+  /** The connection was gone before anything was written: the request can go over another one. */
+  unwritten(): void;
+}
+
+/**
+ *   idle --say--> handed --undici writes--> asked --last byte--> answered --next microtask--> idle
+ *                    \--connection gone--> over                     \--bytes after the end--> over
+ */
+type State = 'idle' | 'handed' | 'asked' | 'answered' | 'over';
+
+/** The conversation that asks at this moment: Node tells of each new stream, but not whose it is. */
+let asking: Conversation | undefined;
+
+channel('http2.client.stream.created').subscribe((message) =>
+  asking?.onStream((message as { stream: ClientHttp2Stream }).stream),
+);
+
+/**
+ * Requests and responses on one connection, one at a time, by undici, and beside it what undici does not tell: errors of the socket that
+ * it takes for the end of a response, bytes after one, streams that it would open again.
+ */
+export class Conversation implements Dispatcher.DispatchHandler {
+  readonly #socket: Socket;
+  readonly #client: Client;
+  readonly #listener: ConversationListener;
+  #state: State = 'idle';
+  #stream: ClientHttp2Stream | undefined;
+  #session: ClientHttp2Session | undefined;
+  #peerEnded = false;
+  #goawayCode: number | undefined;
+
+  constructor(socket: Socket, authority: string, listener: ConversationListener) {
+    this.#socket = socket;
+    this.#listener = listener;
+    // Before undici listens, so that we hear everything first.
+    socket.on('readable', () => this.#onReadable());
+    socket.on('error', (error) => this.#onSocketError(error));
+    socket.on('end', () => (this.#peerEnded = true));
+    this.#client = clientOn(socket, authority);
+  }
+
+  say(request: Dispatcher.DispatchOptions): void {
+    this.#state = 'handed';
+    this.#client.dispatch(request, this);
+  }
+
+  /** After a failure that has ended the request only, in a later turn: undici must have dealt with it. */
+  goOn(): void {
+    this.#state = 'idle';
+  }
+
+  /** Nothing more is wanted of it. */
+  abandon(): void {
+    this.#state = 'over';
+  }
+
+  /** Whether it can carry another request, as far as is known. */
+  get isOpen(): boolean {
+    return !this.#socket.destroyed && !this.#peerEnded && this.#session?.closed !== true;
+  }
+
+  onRequestStart(): void {
+    if (this.#state !== 'handed') throw new Error('undici must not send a request again');
+    this.#state = 'asked';
+    this.#listener.written();
+    asking = this;
+  }
+
+  onRequestSent(): void {
+    asking = undefined;
+  }
+
+  /** HTTP/2: undici has opened a stream for the request. */
+  onStream(stream: ClientHttp2Stream): void {
+    this.#stream = stream;
+    stream.on('headers', () => this.#listener.firstByte());
+    stream.on('response', () => this.#listener.firstByte());
+    stream.on('error', (error) => this.#onStreamError(stream, error));
+    if (this.#session !== undefined || stream.session === undefined) return;
+    this.#session = stream.session as ClientHttp2Session;
+    this.#session.prependListener('error', (error) => this.#onSocketError(error));
+    this.#session.prependListener('goaway', (code, lastStream) => this.#onGoaway(code, lastStream));
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    if (this.#state === 'asked' && status >= 200) this.#listener.head(status, headers);
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
+    if (this.#state === 'asked') this.#listener.body(bytes);
+  }
+
+  onResponseEnd(): void {
+    if (this.#state !== 'asked') return;
+    const code = this.#stream?.rstCode ?? 0;
+    // Node ends a stream that the server cancels as if it were complete.
+    if (code !== 0) {
+      this.#fail(givenUp('RST_STREAM', code));
+      return;
+    }
+    this.#state = 'answered';
+    this.#listener.lastByte();
+    // What undici finds behind the response it says at once, but only to the socket.
+    queueMicrotask(() => this.#conclude());
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
+    if (this.#state === 'handed' && error === NO_SECOND_CONNECTION) {
+      this.#state = 'over';
+      this.#listener.unwritten();
+    } else this.#fail(this.#failureOf(error));
+  }
+
+  #conclude(): void {
+    if (this.#state !== 'answered') return;
+    const { errored } = this.#socket;
+    if (errored !== null && !(errored instanceof errors.InformationalError)) {
+      this.#fail({ kind: 'invalid', reason: 'bytes after the end of the response' });
+      return;
+    }
+    this.#state = 'idle';
+    this.#listener.complete();
+  }
+
+  #onReadable(): void {
+    if (this.#state === 'asked' && this.#socket.readableLength > 0) this.#listener.firstByte();
+  }
+
+  #onSocketError(error: Error): void {
+    if (this.#state === 'asked') this.#fail(this.#failureOf(error));
+  }
+
+  #onStreamError(stream: ClientHttp2Stream, error: Error): void {
+    if (this.#state !== 'asked' || stream !== this.#stream) return;
+    const isRefused = stream.rstCode === constants.NGHTTP2_REFUSED_STREAM;
+    this.#fail(isRefused ? { kind: 'unprocessed', by: 'REFUSED_STREAM' } : this.#failureOf(error));
+  }
+
+  #onGoaway(code: number, lastStream: number): void {
+    if (code !== 0) this.#goawayCode = code;
+    const stream = this.#stream?.id ?? Infinity;
+    if (this.#state === 'asked' && stream > lastStream) this.#fail({ kind: 'unprocessed', by: 'GOAWAY' });
+  }
+
+  #failureOf(error: Error): Failure {
+    if (this.#peerEnded) return { kind: 'closed', during: undefined };
+    if (this.#goawayCode !== undefined) return givenUp('GOAWAY', this.#goawayCode);
+    const code = this.#stream?.rstCode ?? 0;
+    if (code !== 0 || error instanceof errors.InformationalError) return givenUp('RST_STREAM', code);
+    const fault = faultOfResponse(error);
+    if (fault !== undefined) return { kind: 'invalid', reason: fault };
+    if (error instanceof errors.SocketError) return { kind: 'closed', during: undefined };
+    return { kind: 'error', error, during: undefined };
+  }
+
+  #fail(failure: Failure): void {
+    if (this.#state === 'over' || this.#state === 'idle') return;
+    this.#state = 'over';
+    this.#listener.failed(failure);
+  }
+}
+
+function givenUp(by: 'RST_STREAM' | 'GOAWAY', code: number): Failure {
+  return { kind: 'given-up', by, code: streamErrorName(code) };
+}
