@@ -22,11 +22,11 @@ export class FramingHeaders {
     return this.#length ?? 0;
   }
 
-  /** Returns what is wrong, or undefined. */
-  addContentLength(value: string): string | undefined {
-    if (!/^[0-9]{1,15}$/.test(value)) return 'invalid Content-Length';
+  /** `length`: undefined where the value is no number. Returns what is wrong, or undefined. */
+  addContentLength(length: number | undefined): string | undefined {
+    if (length === undefined) return 'invalid Content-Length';
     if (this.#length !== undefined) return 'more than one Content-Length';
-    this.#length = Number(value);
+    this.#length = length;
     return undefined;
   }
 

@@ -1,6 +1,7 @@
 import type { Stage } from '../outcome.ts';
 import { FramingHeaders } from './framing.ts';
 import { HeaderField } from './header-field.ts';
+import { RepeatedText } from './repeated-text.ts';
 import { COLON, CR, FIELD_VALUE, HEX_VALUE, LF, SEMICOLON, SP, TAB, TOKEN_LOWER } from './octets.ts';
 
 /** Longest head (status line and headers, all 1xx before it included) and longest trailer section. */
@@ -56,6 +57,9 @@ export class ResponseParser {
   readonly #body: BodySink | undefined;
   readonly #framing = new FramingHeaders();
   readonly #field = new HeaderField();
+  readonly #watchedText = new RepeatedText();
+  readonly #connectionText = new RepeatedText();
+  readonly #encodingText = new RepeatedText();
   #state = STATUS_LINE;
   #failedIn = STATUS_LINE;
   #toHead = false;
@@ -112,48 +116,53 @@ export class ResponseParser {
 
   /** Status line, headers, trailers. */
   #feedLines(bytes: Buffer, start: number, end: number): number {
+    const stop = Math.min(end, start + MAX_HEAD_BYTES - this.#sectionBytes);
     let at = start;
-    while (at < end && this.#state < LENGTH_BODY) {
-      const byte = bytes[at++] as number;
+    while (at < stop && this.#state < LENGTH_BODY) {
       switch (this.#state) {
-        case NAME: {
-          const lower = TOKEN_LOWER[byte] as number;
-          if (lower !== 0) this.#field.addToName(lower);
-          else if (byte === COLON) this.#state = VALUE_START;
-          else this.#fail(byte === LF || byte === CR ? 'header without a colon' : 'invalid header name');
-          break;
-        }
-        case VALUE_START:
-          if (byte === SP || byte === TAB) break;
-          this.#state = VALUE;
-          this.#valueByte(byte);
+        case NAME:
+          at = this.#field.takeName(bytes, at, stop);
+          if (at < stop) this.#nameEnd(bytes[at++] as number);
           break;
         case VALUE:
-          this.#valueByte(byte);
+          at = this.#field.takeValue(bytes, at, stop);
+          if (at < stop) this.#valueEnd(bytes[at++] as number);
           break;
-        case STATUS_LINE:
-          this.#statusByte(byte);
-          break;
-        case REASON:
-          if (byte === CR) this.#state = STATUS_LF;
-          else if (FIELD_VALUE[byte] === 0) this.#fail(byte === LF ? 'bare LF' : 'invalid reason phrase');
-          break;
-        case STATUS_LF:
-          if (this.#isLf(byte)) this.#state = LINE_START;
-          break;
-        case LINE_START:
-          this.#lineStart(byte);
-          break;
-        case VALUE_LF:
-          if (this.#isLf(byte)) this.#headerDone();
-          break;
-        case HEAD_LF:
-          if (this.#isLf(byte)) this.#sectionDone();
-          break;
+        default:
+          this.#lineByte(bytes[at++] as number);
       }
-      if (++this.#sectionBytes > MAX_HEAD_BYTES) this.#fail('head too long');
     }
+    this.#sectionBytes += at - start;
+    if (at === stop && stop < end && this.#state < LENGTH_BODY) this.#fail('head too long');
     return at;
+  }
+
+  /** What is not the inside of a header's name or value. */
+  #lineByte(byte: number): void {
+    switch (this.#state) {
+      case STATUS_LINE:
+        this.#statusByte(byte);
+        break;
+      case REASON:
+        if (byte === CR) this.#state = STATUS_LF;
+        else if (FIELD_VALUE[byte] === 0) this.#fail(byte === LF ? 'bare LF' : 'invalid reason phrase');
+        break;
+      case STATUS_LF:
+        if (this.#isLf(byte)) this.#state = LINE_START;
+        break;
+      case LINE_START:
+        this.#lineStart(byte);
+        break;
+      case VALUE_START:
+        this.#valueStart(byte);
+        break;
+      case VALUE_LF:
+        if (this.#isLf(byte)) this.#headerDone();
+        break;
+      case HEAD_LF:
+        if (this.#isLf(byte)) this.#sectionDone();
+        break;
+    }
   }
 
   #statusByte(byte: number): void {
@@ -174,10 +183,8 @@ export class ResponseParser {
   }
 
   #lineStart(byte: number): void {
-    const lower = TOKEN_LOWER[byte] as number;
-    if (lower !== 0) {
-      this.#field.clear();
-      this.#field.addToName(lower);
+    if (TOKEN_LOWER[byte] !== 0) {
+      this.#field.begin(byte);
       this.#state = NAME;
       if (++this.#headerCount > MAX_HEADERS) this.#fail('too many headers');
     } else if (byte === CR) this.#state = HEAD_LF;
@@ -185,9 +192,20 @@ export class ResponseParser {
     else this.#fail(byte === SP || byte === TAB ? 'folded header' : 'invalid header name');
   }
 
-  #valueByte(byte: number): void {
+  #nameEnd(byte: number): void {
+    if (byte === COLON) this.#state = VALUE_START;
+    else this.#fail(byte === LF || byte === CR ? 'header without a colon' : 'invalid header name');
+  }
+
+  #valueStart(byte: number): void {
+    if (byte === SP || byte === TAB) return;
+    this.#state = VALUE;
+    if (FIELD_VALUE[byte] === 1) this.#field.beginValue(byte);
+    else this.#valueEnd(byte);
+  }
+
+  #valueEnd(byte: number): void {
     if (byte === CR) this.#state = VALUE_LF;
-    else if (FIELD_VALUE[byte] === 1) this.#field.addToValue(byte);
     else this.#fail(byte === LF ? 'bare LF' : 'invalid header value');
   }
 
@@ -201,14 +219,14 @@ export class ResponseParser {
     if (this.#inTrailer) return;
     const field = this.#field;
     if (this.#watched !== undefined && this.watchedValue === undefined && field.isNamed(this.#watched)) {
-      this.watchedValue = field.value();
+      this.watchedValue = field.text(this.#watchedText);
     }
     if (field.isNamed(CONTENT_LENGTH)) {
-      const wrong = this.#framing.addContentLength(field.value());
+      const wrong = this.#framing.addContentLength(field.wholeNumber());
       if (wrong !== undefined) this.#fail(wrong);
-    } else if (field.isNamed(CONNECTION)) this.#framing.addConnection(field.value());
+    } else if (field.isNamed(CONNECTION)) this.#framing.addConnection(field.text(this.#connectionText));
     else if (field.isNamed(TRANSFER_ENCODING)) {
-      this.#framing.addTransferEncoding(field.value());
+      this.#framing.addTransferEncoding(field.text(this.#encodingText));
       if (field.isCut) this.#fail('Transfer-Encoding too long');
     }
   }
