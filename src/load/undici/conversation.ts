@@ -29,12 +29,12 @@ export interface ConversationListener {
  */
 type State = 'idle' | 'handed' | 'asked' | 'answered' | 'over';
 
-/** The conversation that asks at this moment: Node tells of each new stream, but not whose it is. */
-let asking: Conversation | undefined;
+/** Who asks at this moment: Node tells of each new stream, but not whose it is. */
+let takeStream: ((stream: ClientHttp2Stream) => void) | undefined;
 
-channel('http2.client.stream.created').subscribe((message) =>
-  asking?.onStream((message as { stream: ClientHttp2Stream }).stream),
-);
+channel('http2.client.stream.created').subscribe((message) => {
+  takeStream?.((message as { stream: ClientHttp2Stream }).stream);
+});
 
 /**
  * Requests and responses on one connection, one at a time, by undici, and beside it what undici does not tell: errors of the socket that
@@ -46,6 +46,7 @@ export class Conversation implements Dispatcher.DispatchHandler {
   readonly #listener: ConversationListener;
   #state: State = 'idle';
   #stream: ClientHttp2Stream | undefined;
+  #streamCut = false;
   #session: ClientHttp2Session | undefined;
   #peerEnded = false;
   #goawayCode: number | undefined;
@@ -84,23 +85,11 @@ export class Conversation implements Dispatcher.DispatchHandler {
     if (this.#state !== 'handed') throw new Error('undici must not send a request again');
     this.#state = 'asked';
     this.#listener.written();
-    asking = this;
+    takeStream = this.#onStream;
   }
 
   onRequestSent(): void {
-    asking = undefined;
-  }
-
-  /** HTTP/2: undici has opened a stream for the request. */
-  onStream(stream: ClientHttp2Stream): void {
-    this.#stream = stream;
-    stream.on('headers', () => this.#listener.firstByte());
-    stream.on('response', () => this.#listener.firstByte());
-    stream.on('error', (error) => this.#onStreamError(stream, error));
-    if (this.#session !== undefined || stream.session === undefined) return;
-    this.#session = stream.session as ClientHttp2Session;
-    this.#session.prependListener('error', (error) => this.#onSocketError(error));
-    this.#session.prependListener('goaway', (code, lastStream) => this.#onGoaway(code, lastStream));
+    takeStream = undefined;
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
@@ -114,8 +103,8 @@ export class Conversation implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.#state !== 'asked') return;
     const code = this.#stream?.rstCode ?? 0;
-    // Node ends a stream that the server cancels as if it were complete.
-    if (code !== 0) {
+    // Node ends a stream that the server gives up as if it were complete.
+    if (this.#streamCut || code !== 0) {
       this.#fail(givenUp('RST_STREAM', code));
       return;
     }
@@ -142,6 +131,25 @@ export class Conversation implements Dispatcher.DispatchHandler {
     this.#state = 'idle';
     this.#listener.complete();
   }
+
+  /** HTTP/2: undici has opened a stream for the request. */
+  readonly #onStream = (stream: ClientHttp2Stream): void => {
+    this.#stream = stream;
+    this.#streamCut = false;
+    stream.on('headers', () => this.#listener.firstByte());
+    stream.on('response', () => this.#listener.firstByte());
+    stream.on('error', (error) => this.#onStreamError(stream, error));
+    // RST_STREAM NO_ERROR and the end of the response look the same but for this: the former closes the stream before it ends.
+    const push = stream.push.bind(stream);
+    stream.push = (chunk: unknown) => {
+      if (chunk === null) this.#streamCut = stream.closed;
+      return push(chunk);
+    };
+    if (this.#session !== undefined || stream.session === undefined) return;
+    this.#session = stream.session as ClientHttp2Session;
+    this.#session.prependListener('error', (error) => this.#onSocketError(error));
+    this.#session.prependListener('goaway', (code, lastStream) => this.#onGoaway(code, lastStream));
+  };
 
   #onReadable(): void {
     if (this.#state === 'asked' && this.#socket.readableLength > 0) this.#listener.firstByte();
