@@ -6,12 +6,21 @@ export function requestIdPrefix(startedAtEpochMs: number, thread: number): strin
   return `${startedAtEpochMs.toString(36)}-${thread.toString(36).padStart(4, '0')}-`;
 }
 
-/** Added before conversion, so that every ordinal has the same width without padding: this runs for every request. */
-const WIDTH_OFFSET = 36 ** 7;
+/** Added before conversion, so that every ordinal has the same width without padding. */
+const WIDTH_OFFSET = 36 ** 5;
+/** The last two digits of all ordinals; those before them change so rarely that they are kept from one request to the next. */
+const LAST_DIGITS = Array.from({ length: 36 ** 2 }, (_, number) => number.toString(36).padStart(2, '0'));
+let highPart = 0;
+let highDigits = WIDTH_OFFSET.toString(36);
 
-/** The last part of the id of a thread's request number `ordinal`, counted from 0. */
+/** The last part of the id of a thread's request number `ordinal`, counted from 0. Runs for every request. */
 export function requestIdOrdinal(ordinal: number): string {
-  return (WIDTH_OFFSET + ordinal).toString(36);
+  const high = Math.floor(ordinal / LAST_DIGITS.length);
+  if (high !== highPart) {
+    highPart = high;
+    highDigits = (WIDTH_OFFSET + high).toString(36);
+  }
+  return highDigits + LAST_DIGITS[ordinal % LAST_DIGITS.length];
 }
 
 /**

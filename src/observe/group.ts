@@ -9,7 +9,7 @@ export class Group {
   readonly fromDue = new Latency();
 
   add(sample: Sample): void {
-    this.tally.add(sample.outcome, sample.retryable);
+    this.tally.add(sample);
     if (sample.outcome === 'ok') this.addLatency(sample);
   }
 

@@ -47,7 +47,7 @@ export function createLive(windowMs = 1000): Live {
       const known = texts.learn(batch);
       for (let index = 0; index < batch.count; index += 1) {
         row.moveTo(batch, index, known);
-        total.add(row.outcome, row.retryable);
+        total.add(row);
         ended += 1;
         if (row.outcome !== 'ok') continue;
         latency.record(row.endedUs - row.sentUs);

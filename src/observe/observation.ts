@@ -1,4 +1,5 @@
 import type { Outcome } from '../load/outcome.ts';
+import type { ConnectLatencies } from './connects.ts';
 import type { FailureGroup } from './failures.ts';
 import type { LatencySummary } from './latency.ts';
 import type { Outage } from './outages.ts';
@@ -16,6 +17,7 @@ export interface Observation {
     readonly unit: 'us';
     /** Measured from when the schedule wanted the request sent; only where there is a schedule. */
     readonly fromDue?: Latencies;
+    readonly connect: ConnectLatencies;
   };
   readonly versions: {
     readonly seen: readonly SeenVersion[];

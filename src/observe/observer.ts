@@ -1,5 +1,6 @@
 import type { Milestone } from '../release/milestone.ts';
 import { CappedLabels } from './capped-labels.ts';
+import { Connects } from './connects.ts';
 import { Failures } from './failures.ts';
 import { Groups } from './group.ts';
 import type { Latencies, Observation } from './observation.ts';
@@ -39,6 +40,7 @@ export class Observer {
   private readonly byRequest = new Groups<string>();
   private readonly versions = new Versions();
   private readonly versionsOf: Readonly<Record<ConnectionKind, Versions>> = { new: new Versions(), reused: new Versions() };
+  private readonly connects = new Connects();
   private readonly failures = new Failures();
   private readonly timeline: Timeline;
   private readonly probes: Readonly<Record<ConnectionKind, ProbeGap>>;
@@ -74,6 +76,7 @@ export class Observer {
     }
     const [mainPhase] = phases;
     if (mainPhase !== undefined) this.failures.add(sample, mainPhase);
+    this.connects.add(sample);
     this.timeline.add(sample, label);
     // A request that failed on our side never probed the target.
     if (sample.outcome !== 'local') this.probes[connectionOf(sample)].add(sample.sentUs);
@@ -96,6 +99,7 @@ export class Observer {
       latency: {
         unit: 'us',
         ...latencies('fromSend', all, groups),
+        connect: this.connects.summary,
         ...(all.fromDue.count === 0 ? {} : { fromDue: latencies('fromDue', all, groups) }),
       },
       versions: {

@@ -5,6 +5,11 @@ export interface Sample {
   readonly sentUs: number;
   /** When the open model's schedule wanted it sent; NaN in the closed model. */
   readonly dueUs: number;
+  /** When the TCP connect began and when it was established; NaN on a reused connection or when that never was. */
+  readonly resolvedUs: number;
+  readonly tcpConnectedUs: number;
+  /** When the connection was usable, after TLS; NaN as above. */
+  readonly connectedUs: number;
   readonly endedUs: number;
   readonly outcome: Outcome;
   readonly reused: boolean;

@@ -1,6 +1,11 @@
 import { isDropped, OUTCOMES, type Outcome } from '../load/outcome.ts';
+import type { Sample } from './sample.ts';
+import { type ConnectTimes, isSlowConnect } from './slow-connect.ts';
 
-/** How many requests ended how. sent = ok + rejected + dropped + local, always; retryable is a part of dropped. */
+/**
+ * How many requests ended how. sent = ok + rejected + dropped + local, always; retryable is a part of dropped. slowConnects are requests of
+ * any outcome whose connection TCP made only by sending its SYN again: hidden drops, never counted in dropped.
+ */
 export interface Counts {
   readonly sent: number;
   readonly ok: number;
@@ -8,15 +13,21 @@ export interface Counts {
   readonly dropped: number;
   readonly retryable: number;
   readonly local: number;
+  readonly slowConnects: number;
 }
+
+type Counted = Pick<Sample, 'outcome' | 'retryable'> & ConnectTimes;
 
 export class Tally {
   private readonly outcomes = new Map<Outcome, number>(OUTCOMES.map((outcome) => [outcome, 0]));
   private retryable = 0;
+  private slowConnects = 0;
 
-  add(outcome: Outcome, retryable: boolean): void {
+  add(sample: Counted): void {
+    const { outcome } = sample;
     this.outcomes.set(outcome, this.count(outcome) + 1);
-    if (retryable && isDropped(outcome)) this.retryable += 1;
+    if (sample.retryable && isDropped(outcome)) this.retryable += 1;
+    if (isSlowConnect(sample)) this.slowConnects += 1;
   }
 
   count(outcome: Outcome): number {
@@ -38,6 +49,7 @@ export class Tally {
       dropped,
       retryable: this.retryable,
       local: this.count('local'),
+      slowConnects: this.slowConnects,
     };
   }
 

@@ -29,6 +29,12 @@ export const METRICS: readonly Metric[] = [
   count('ok', 'requests that ended well', ({ tally }) => tally.counts.ok, 'swayed'),
   count('dropped', 'requests that got no proper answer', ({ tally }) => tally.counts.dropped),
   count('retryable', 'dropped requests that common clients would silently send again', ({ tally }) => tally.counts.retryable),
+  count(
+    'slow_connects',
+    'connects that TCP made only by sending its SYN again: hidden drops, not part of dropped',
+    ({ tally }) => tally.counts.slowConnects,
+    'swayed',
+  ),
   count('rejected', 'complete answers with an unexpected status', ({ tally }) => tally.counts.rejected),
   count('failed', 'dropped and rejected requests', ({ tally }) => tally.counts.dropped + tally.counts.rejected),
   count('local', 'requests that failed on our own side', ({ tally }) => tally.counts.local, 'swayed'),

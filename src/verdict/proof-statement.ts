@@ -11,9 +11,16 @@ export function proofStatement(proof: Proof): string[] {
   return [
     `Of ${formatQuantity(requests, 'count')} requests sent ${when}, ${dropped === 0 ? 'none was' : `${formatQuantity(dropped, 'count')} were`} dropped; ` +
       `with ${confidence} confidence the drop rate was at most ${bound}.`,
+    ...hiddenDrops(proof.slowConnects),
     detectable(proof.shortestDetectableOutageMs),
     ...stragglers(proof.newVersionShareAfter),
   ];
+}
+
+function hiddenDrops(slowConnects: number): string[] {
+  if (slowConnects === 0) return [];
+  const connects = slowConnects === 1 ? '1 connect was' : `${formatQuantity(slowConnects, 'count')} connects were`;
+  return [`Beside that ${connects} made only because TCP sent its SYN again, 1 s or more later: drops that TCP hid.`];
 }
 
 function detectable({ new: onNew, reused }: Proof['shortestDetectableOutageMs']): string {

@@ -14,6 +14,8 @@ export interface Proof {
   readonly dropRateUpperBound: number | null;
   /** The requests sent during the release (in the whole load, without one), those that failed on our own side left out. */
   readonly dropRateOf: { readonly phase: PhaseName; readonly requests: number; readonly dropped: number };
+  /** Of the same requests, those whose connection TCP made only by sending its SYN again: hidden drops, not part of `dropped`. */
+  readonly slowConnects: number;
   /** An outage that is longer cannot have been missed; null: no request of that kind was sent, so any would have been. */
   readonly shortestDetectableOutageMs: Readonly<Record<ConnectionKind, number | null>>;
   /** Requests were sent before, during and after the release. */
@@ -58,6 +60,7 @@ export function prove(
     confidence: settings.confidence,
     dropRateUpperBound: dropRateUpperBound(dropped, requests, settings.confidence) ?? null,
     dropRateOf: { phase, requests, dropped },
+    slowConnects: counts?.slowConnects ?? 0,
     shortestDetectableOutageMs: { new: observation.probeGapMs.new ?? null, reused: observation.probeGapMs.reused ?? null },
     coversRelease:
       releasePlanned && reached(PROOF_SELECTORS.before) && reached(PROOF_SELECTORS.during) && reached(PROOF_SELECTORS.after),

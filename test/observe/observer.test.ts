@@ -120,6 +120,26 @@ describe('an observation', () => {
     expect(failures.reduce((sum, group) => sum + group.requests, 0)).toBe(6000);
   });
 
+  it('counts connects that TCP hid a drop of beside all else, wherever their requests are counted', () => {
+    const { requests } = observe(samples('v1@0.2 v1@1003 reset@2010 ~v1 v1@600'));
+    expect(requests).toMatchObject({ sent: 5, ok: 4, dropped: 1, slowConnects: 2 });
+    expect(requests.byConnection).toMatchObject({ new: { slowConnects: 2 }, reused: { slowConnects: 0 } });
+    expect(requests.byVersion).toMatchObject({ v1: { slowConnects: 1 }, unknown: { slowConnects: 1 } });
+  });
+
+  it('tells what connects took, step by step, and none where there was none', () => {
+    const [plain, secure] = samples('v1@2 v1@3');
+    if (plain === undefined || secure === undefined) throw new Error('two samples');
+    const handshake = { ...secure, resolvedUs: secure.sentUs + 500, connectedUs: secure.tcpConnectedUs + 7000 };
+    expect(observe([plain]).latency.connect).toEqual({ tcp: expect.objectContaining({ count: 1, max: 2000 }) });
+    expect(observe([plain, handshake]).latency.connect).toMatchObject({
+      resolve: { count: 1, max: 500 },
+      tcp: { count: 2, max: 2500 },
+      tls: { count: 1, max: 7000 },
+    });
+    expect(observe(samples('~v1 refused')).latency.connect).toEqual({});
+  });
+
   it('survives versions named like properties of objects', () => {
     const { byVersion } = observe(samples('__proto__ constructor v1')).requests;
     expect(Object.keys(byVersion)).toEqual(['__proto__', 'constructor', 'v1']);
@@ -135,6 +155,9 @@ const anySample: fc.Arbitrary<Sample> = fc
     retryable: fc.boolean(),
     version: fc.constantFrom('v1', 'v2', undefined),
     detail: fc.constantFrom('ECONNRESET', undefined),
+    resolvedUs: fc.constantFrom(0, Number.NaN),
+    tcpConnectedUs: fc.constantFrom(200, 1_001_000, Number.NaN),
+    connectedUs: fc.constantFrom(1_002_000, Number.NaN),
   })
   .map(({ durationUs, ...sample }) => ({ ...sample, endedUs: sample.sentUs + durationUs, dueUs: Number.NaN, request: 0 }));
 

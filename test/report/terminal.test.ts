@@ -106,6 +106,21 @@ PASS  the check passed
     for (const line of plainText(report, columns).split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
   });
 
+  it('says how many drops TCP hid, and nothing where there was none', async () => {
+    const hidden = samples('11.0 11.0 11.0  11.0@1003 11.0@2011 12.0  12.0 12.0 12.0');
+    const report = await assessed({
+      ...CLEAN,
+      samples: hidden,
+      thresholds: ['slow_connects{phase=during} == 0', 'dropped == 0'],
+    });
+    expect(report).toMatchObject({ verdict: 'fail', requests: { dropped: 0, slowConnects: 2 }, proof: { slowConnects: 2 } });
+    expect(plainText(report)).toContain('2 slow connects: made only after TCP had sent its SYN again');
+    expect(plainText(report).replaceAll(/\s+/g, ' ')).toContain(
+      'Beside that 2 connects were made only because TCP sent its SYN again',
+    );
+    expect(plainText(await assessed(CLEAN))).not.toMatch(/SYN|slow connect/);
+  });
+
   it('has the same words with colours as without', async () => {
     const report = await assessed(DROPPING);
     const coloured = renderTerminal(report, { columns: 80, colour: true });

@@ -17,6 +17,7 @@ interface Spacing {
  * `~reset` on a reused connection
  * `reset!` retryable
  * `v1=30`  took 30 ms
+ * `v1@1003`  connected 1003 ms after it was sent
  * `.`      nothing was sent in this slot
  */
 export function samples(line: string, { startMs = 0, everyMs = 10, latencyMs = 2 }: Spacing = {}): Sample[] {
@@ -27,13 +28,17 @@ export function samples(line: string, { startMs = 0, everyMs = 10, latencyMs = 2
 }
 
 function sample(token: string, sentMs: number, defaultLatencyMs: number): Sample {
-  const [, tilde, word = '', bang, latencyMs] = /^(~?)([^!=]+)(!?)(?:=([\d.]+))?$/.exec(token) ?? [];
+  const [, tilde, word = '', bang, connectMs, latencyMs] = /^(~?)([^!=@]+)(!?)(?:@([\d.]+))?(?:=([\d.]+))?$/.exec(token) ?? [];
+  const connectedUs = connectMs === undefined ? Number.NaN : (sentMs + Number(connectMs)) * 1000;
   const named = OUTCOMES.find((known) => known === word);
   const outcome: Outcome = named ?? 'ok';
   return {
     sentUs: sentMs * 1000,
     dueUs: Number.NaN,
-    endedUs: (sentMs + Number(latencyMs ?? defaultLatencyMs)) * 1000,
+    resolvedUs: connectMs === undefined ? Number.NaN : sentMs * 1000,
+    tcpConnectedUs: connectedUs,
+    connectedUs,
+    endedUs: (sentMs + Number(connectMs ?? 0) + Number(latencyMs ?? defaultLatencyMs)) * 1000,
     outcome,
     reused: tilde === '~',
     retryable: bang === '!',
@@ -56,9 +61,9 @@ export function batchOf(all: readonly Sample[], worker = 0, sequence = 0, textsB
   for (const [row, sample] of inOrder.entries()) {
     columns.dueUs[row] = sample.dueUs;
     columns.sentUs[row] = sample.sentUs;
-    columns.resolvedUs[row] = Number.NaN;
-    columns.tcpConnectedUs[row] = Number.NaN;
-    columns.connectedUs[row] = Number.NaN;
+    columns.resolvedUs[row] = sample.resolvedUs;
+    columns.tcpConnectedUs[row] = sample.tcpConnectedUs;
+    columns.connectedUs[row] = sample.connectedUs;
     columns.firstByteUs[row] = Number.NaN;
     columns.endedUs[row] = sample.endedUs;
     columns.request[row] = sample.request;

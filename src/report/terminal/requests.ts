@@ -26,7 +26,13 @@ export function requestsSection({ requests, phases }: RunReport, page: Page): Se
       .map(([version, counts]) => row(versionName(version), counts, page)),
     ...several(Object.entries(requests.byRequest)).map(([name, counts]) => row(`· ${plain(name)}`, counts, page)),
   ];
-  return { title: 'Requests', body: table(columns, rows, page) };
+  return { title: 'Requests', body: [table(columns, rows, page), ...slowConnects(requests.slowConnects, page)].join('\n') };
+}
+
+function slowConnects(count: number, { style }: Page): string[] {
+  if (count === 0) return [];
+  const connects = count === 1 ? '1 slow connect' : `${formatQuantity(count, 'count')} slow connects`;
+  return [style.bad(`  ${connects}: made only after TCP had sent its SYN again; not part of dropped`)];
 }
 
 export function failuresSection({ failures }: RunReport, page: Page): Section {
@@ -59,14 +65,7 @@ export function failuresSection({ failures }: RunReport, page: Page): Section {
 }
 
 function row(name: string, counts: Counts | undefined, { style }: Page): Cell[] {
-  const { sent, ok, rejected, dropped, retryable, local } = counts ?? {
-    sent: 0,
-    ok: 0,
-    rejected: 0,
-    dropped: 0,
-    retryable: 0,
-    local: 0,
-  };
+  const { sent = 0, ok = 0, rejected = 0, dropped = 0, retryable = 0, local = 0 } = counts ?? {};
   return [
     { text: name },
     number(sent, style),
