@@ -24,6 +24,8 @@ export interface Exchange {
   status: number;
   /** Empty when the answer told none. */
   version: string;
+  /** What the plan expects of a complete answer and is not so; empty when all is. The status is not looked at. */
+  unmet: string;
   /** `ip:port`; empty when never connected. */
   remote: string;
   /** Ordinal within the worker, from 1; 0 when none was opened. */
@@ -46,6 +48,7 @@ export function blankExchange(): Exchange {
     reused: false,
     status: 0,
     version: '',
+    unmet: '',
     remote: '',
     connection: 0,
     bytesIn: 0,
@@ -65,6 +68,7 @@ export function beginExchange(exchange: Exchange, sentUs: number, reused: boolea
   exchange.reused = reused;
   exchange.status = 0;
   exchange.version = '';
+  exchange.unmet = '';
   exchange.bytesIn = 0;
   exchange.bytesOut = 0;
   if (reused) return;

@@ -87,9 +87,9 @@ export interface Judgement {
 
 const OK: Judgement = { outcome: 'ok', detail: '' };
 
-/** A complete response: its status decides. */
-export function judgeStatus(status: number, expected: boolean): Judgement {
-  if (expected) return OK;
+/** A complete response: its status decides, then whether all else that was expected is so. */
+export function judgeAnswer(status: number, expected: boolean, unmet: string): Judgement {
+  if (expected) return unmet === '' ? OK : { outcome: 'rejected', detail: unmet };
   const gateway = status === 502 || status === 503 || status === 504;
   return { outcome: gateway ? 'unavailable' : 'rejected', detail: `status ${status}` };
 }

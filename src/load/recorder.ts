@@ -1,7 +1,7 @@
 import { FLAG_QUEUED, FLAG_RETRYABLE, FLAG_REUSED, type SampleBatch, type SampleColumns } from './batch.ts';
 import { newColumns, widened } from './columns.ts';
 import type { Exchange } from './exchange.ts';
-import { isIdempotent, isRetryable, judgeFailure, judgeStatus, OUTCOMES, STAGES, type Outcome, type Stage } from './outcome.ts';
+import { isIdempotent, isRetryable, judgeAnswer, judgeFailure, OUTCOMES, STAGES, type Outcome, type Stage } from './outcome.ts';
 import type { RequestPlan } from './plan.ts';
 import { Texts } from './texts.ts';
 
@@ -29,7 +29,8 @@ export class Recorder {
     if (rule === undefined) throw new RangeError(`no request ${exchange.request} in the plan`);
     if (this.#count === this.#columns.dueUs.length) this.#columns = widened(this.#columns);
     const { failure, stage, status } = exchange;
-    const judgement = failure === undefined ? judgeStatus(status, rule.expected[status] === 1) : judgeFailure(failure, stage);
+    const judgement =
+      failure === undefined ? judgeAnswer(status, rule.expected[status] === 1, exchange.unmet) : judgeFailure(failure, stage);
     const retryable = failure?.kind === 'unprocessed' || isRetryable(judgement.outcome, stage, exchange.reused, rule.idempotent);
     const columns = this.#columns;
     const row = this.#count++;

@@ -1,17 +1,16 @@
+import type { Answer } from './answer.ts';
+import { jsonPointer } from './json-pointer.ts';
 import type { VersionSource } from './plan.ts';
 
 /** A version is a short name; what is longer is cut, so that a target cannot fill our memory with it. */
 export const MAX_VERSION_CHARS = 64;
-
-/** So much of a body is looked at for a version; in a longer one JSON cannot be read and a regular expression sees only this start. */
-export const MAX_CAPTURED_BYTES = 64 * 1024;
 
 /** Finds the version in an answer: in a header that the parser is told to watch, or in the captured start of the body. */
 export interface VersionReader {
   /** Lower-case name of the header to watch; undefined when the body tells. */
   readonly header: string | undefined;
   /** Undefined when the body need not be captured. Empty when the body does not tell. */
-  readonly fromBody: ((body: string) => string) | undefined;
+  readonly fromBody: ((answer: Answer) => string) | undefined;
 }
 
 export function versionReader(source: VersionSource | undefined): VersionReader {
@@ -35,35 +34,18 @@ export function cleanVersion(text: string): string {
 
 const PRINTABLE_ASCII = /^[!-~]*$/;
 
-/** RFC 6901. */
-function jsonVersion(pointer: string): (body: string) => string {
-  const steps = pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return (body) => {
-    let value: unknown = parsed(body);
-    for (const step of steps) {
-      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return '';
-      value = (value as Readonly<Record<string, unknown>>)[step];
-    }
+function jsonVersion(pointer: string): (answer: Answer) => string {
+  const at = jsonPointer(pointer);
+  return ({ json }) => {
+    const value = at(json);
     return typeof value === 'string' || typeof value === 'number' ? cleanVersion(String(value)) : '';
   };
 }
 
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // A body that is not JSON tells no version; unknown is a value too.
-    return undefined;
-  }
-}
-
-function regexVersion(pattern: string): (body: string) => string {
+function regexVersion(pattern: string): (answer: Answer) => string {
   const expression = new RegExp(pattern, 'u');
-  return (body) => {
-    const match = expression.exec(body);
+  return ({ text }) => {
+    const match = expression.exec(text);
     return match === null ? '' : cleanVersion(match[1] ?? match[0]);
   };
 }

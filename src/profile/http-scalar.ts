@@ -81,17 +81,16 @@ export function jsonPointer() {
 
 export function regularExpression() {
   return scalar('a regular expression', (text) => {
-    const fault = regularExpressionFault(text);
-    return fault === undefined ? text : new Unfit(fault);
+    const compiled = compiledAsUsed(text);
+    return compiled instanceof Unfit ? compiled : compiled.source;
   });
 }
 
-/** What is wrong with it, as the load engine will compile it; undefined when nothing is. */
-export function regularExpressionFault(pattern: string): string | undefined {
+/** Compiled as the load engine does it. */
+export function compiledAsUsed(pattern: string): RegExp | Unfit {
   try {
-    new RegExp(pattern, 'u');
-    return undefined;
+    return new RegExp(pattern, 'u');
   } catch (thrown) {
-    return messageOf(thrown);
+    return new Unfit(messageOf(thrown));
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Answer } from '../../src/load/answer.ts';
 import type { VersionSource } from '../../src/load/plan.ts';
 import { OVERFLOW_TEXT, Texts } from '../../src/load/texts.ts';
 import { cleanVersion, versionReader } from '../../src/load/version-reader.ts';
@@ -24,7 +25,8 @@ describe('a version in the body', () => {
     [regex('(a)?b'), 'b', 'b'],
     [regex('v\\d+'), 'nothing', ''],
   ])('%j in %s: %j', (source, body, version) => {
-    expect(versionReader(source).fromBody?.(body)).toBe(version);
+    const answer = new Answer(0, [], [], { text: () => body, isCut: false });
+    expect(versionReader(source).fromBody?.(answer)).toBe(version);
   });
 });
 

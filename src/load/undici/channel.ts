@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import { beginExchange, blankExchange, type Exchange } from '../exchange.ts';
 import type { Failure } from '../outcome.ts';
 import type { Channel, ChannelListener } from '../transport.ts';
-import { cleanVersion } from '../version-reader.ts';
 import { BodyCapture } from '../wire/body-capture.ts';
 import type { ThreadWiring } from '../wire/connection.ts';
+import { MAX_HEAD_BYTES } from '../wire/parser.ts';
 import { requestText } from '../wire/request-bytes.ts';
 import { Conversation, type ConversationListener } from './conversation.ts';
 import { Opening, type OpeningListener } from './opening.ts';
@@ -44,14 +44,15 @@ export class UndiciChannel implements Channel, OpeningListener, ConversationList
   #deadlineUs = Infinity;
   /** Requests so far, written or not: their ids count on. */
   #ordinal = -1;
-  #versionInHead = '';
+  /** Of those that are asked for. */
+  #headers: readonly (string | undefined)[] = [];
 
   constructor(context: UndiciContext, own: ThreadWiring, listener: ChannelListener) {
     this.#context = context;
     this.#own = own;
     this.#listener = listener;
     this.#route = context.nextRoute();
-    this.#capture = context.version.fromBody === undefined ? undefined : new BodyCapture();
+    this.#capture = context.answers.needsBody ? new BodyCapture() : undefined;
   }
 
   get inFlightSinceUs(): number | undefined {
@@ -114,7 +115,7 @@ export class UndiciChannel implements Channel, OpeningListener, ConversationList
     this.#readBefore = this.#socket?.bytesRead ?? 0;
     this.#writtenBefore = this.#socket?.bytesWritten ?? 0;
     this.#capture?.clear();
-    this.#versionInHead = '';
+    this.#headers = [];
     this.#conversation?.say(outgoing(requestText(request, this.#own.sender, this.#ordinal), this.#route, this.#own.keep));
   }
 
@@ -132,13 +133,16 @@ export class UndiciChannel implements Channel, OpeningListener, ConversationList
     this.#exchange.firstByteUs = elapsedUs(this.#context.clock);
   }
 
+  interimHead(): void {
+    const read = (this.#socket?.bytesRead ?? 0) - this.#readBefore;
+    if (read > MAX_HEAD_BYTES) this.failed({ kind: 'invalid', reason: 'head too long' });
+  }
+
   head(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
     this.firstByte();
     this.#exchange.stage = 'body';
     this.#exchange.status = status;
-    const { header } = this.#context.version;
-    const value = header === undefined ? undefined : headers[header];
-    if (value !== undefined) this.#versionInHead = typeof value === 'string' ? value : (value[0] ?? '');
+    this.#headers = this.#context.answers.headers.map((name) => [headers[name]].flat()[0]);
   }
 
   body(bytes: Buffer): void {
@@ -154,7 +158,7 @@ export class UndiciChannel implements Channel, OpeningListener, ConversationList
 
   complete(): void {
     const exchange = this.#exchange;
-    exchange.version = this.#versionOf();
+    this.#context.answers.read(exchange, this.#headers, this.#capture);
     this.#countBytes();
     this.#deadlineUs = Infinity;
     if (this.#own.keep && this.#conversation?.isOpen === true) {
@@ -167,13 +171,6 @@ export class UndiciChannel implements Channel, OpeningListener, ConversationList
     this.#state = 'closing';
     this.#listener.ended(exchange);
     if (this.#own.keep) this.#opening?.close();
-  }
-
-  #versionOf(): string {
-    const { fromBody } = this.#context.version;
-    return fromBody === undefined || this.#capture === undefined
-      ? cleanVersion(this.#versionInHead)
-      : fromBody(this.#capture.text());
   }
 
   unwritten(): void {

@@ -1,8 +1,8 @@
 import type { RunClock } from '../../clock.ts';
+import { AnswerReader } from '../answer-reader.ts';
 import type { LoadPlan } from '../plan.ts';
 import { RequestSender } from '../request-sender.ts';
 import type { Channel, ChannelListener, Transport } from '../transport.ts';
-import { versionReader, type VersionReader } from '../version-reader.ts';
 import { Resolver } from '../wire/resolver.ts';
 import { UndiciChannel } from './channel.ts';
 import { routesOf, type Route } from './route.ts';
@@ -14,7 +14,7 @@ export interface UndiciContext {
   readonly connectTimeoutUs: number;
   readonly responseTimeoutUs: number;
   readonly closeBy: LoadPlan['closeBy'];
-  readonly version: VersionReader;
+  readonly answers: AnswerReader;
   /** Where the next new connection goes: the plan's URLs take turns. */
   nextRoute(): Route;
   /** Counts a connection; returns its ordinal within the worker. */
@@ -39,7 +39,7 @@ export class UndiciTransport implements Transport {
       connectTimeoutUs: plan.connectTimeoutMs * 1000,
       responseTimeoutUs: plan.responseTimeoutMs * 1000,
       closeBy: plan.closeBy,
-      version: versionReader(plan.version),
+      answers: new AnswerReader(plan),
       nextRoute: () => {
         const route = routes[turn++ % routes.length];
         if (route === undefined) throw new RangeError('a plan has at least one target');

@@ -1,13 +1,15 @@
-import { MAX_CAPTURED_BYTES } from '../version-reader.ts';
+import { type CapturedBody, MAX_CAPTURED_BYTES } from '../answer.ts';
 import type { BodySink } from './parser.ts';
 
 /** The start of a body, kept only until the response has ended. Grows with what the target sends, up to the cap. */
-export class BodyCapture {
+export class BodyCapture implements CapturedBody {
   #bytes = Buffer.allocUnsafe(1024);
   #length = 0;
+  #isCut = false;
 
   readonly sink: BodySink = (bytes, start, end) => {
     const take = Math.min(end - start, MAX_CAPTURED_BYTES - this.#length);
+    if (take < end - start) this.#isCut = true;
     if (take <= 0) return;
     if (this.#length + take > this.#bytes.length) this.#grow(this.#length + take);
     bytes.copy(this.#bytes, this.#length, start, start + take);
@@ -16,6 +18,11 @@ export class BodyCapture {
 
   clear(): void {
     this.#length = 0;
+    this.#isCut = false;
+  }
+
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   text(): string {

@@ -3,7 +3,6 @@ import { beginExchange, blankExchange, type Exchange } from '../exchange.ts';
 import type { ConnectStep, Failure } from '../outcome.ts';
 import type { RequestSender } from '../request-sender.ts';
 import type { Channel, ChannelListener } from '../transport.ts';
-import { cleanVersion } from '../version-reader.ts';
 import { BodyCapture } from './body-capture.ts';
 import { hostAndPort, Link, type LinkListener } from './link.ts';
 import { ResponseParser } from './parser.ts';
@@ -63,8 +62,8 @@ export class WireConnection implements Channel, LinkListener {
     this.#own = own;
     this.#listener = listener;
     this.#link = new Link(wire.readBuffer, this);
-    this.#capture = wire.version.fromBody === undefined ? undefined : new BodyCapture();
-    this.#parser = new ResponseParser(wire.version.header, this.#capture?.sink);
+    this.#capture = wire.answers.needsBody ? new BodyCapture() : undefined;
+    this.#parser = new ResponseParser(wire.answers.headers, this.#capture?.sink);
   }
 
   get inFlightSinceUs(): number | undefined {
@@ -193,7 +192,7 @@ export class WireConnection implements Channel, LinkListener {
     exchange.endedUs = nowUs;
     exchange.stage = 'complete';
     exchange.status = this.#parser.status;
-    exchange.version = this.#versionOf();
+    this.#wire.answers.read(exchange, this.#parser.watchedValues, this.#capture);
     this.#deadlineUs = Infinity;
     if (this.#own.keep && !ended && this.#parser.persists) {
       this.#state = 'idle';
@@ -206,12 +205,6 @@ export class WireConnection implements Channel, LinkListener {
     this.#listener.ended(exchange);
     if (this.#wire.closeBy === 'reset') this.#link.reset();
     else this.#deadlineUs = nowUs + FIN_WAIT_US;
-  }
-
-  #versionOf(): string {
-    const { version } = this.#wire;
-    if (version.fromBody !== undefined && this.#capture !== undefined) return version.fromBody(this.#capture.text());
-    return this.#parser.watchedValue === undefined ? '' : cleanVersion(this.#parser.watchedValue);
   }
 
   /** Also called for connections that are given up or idle: an error there is nobody's loss. */

@@ -40,6 +40,11 @@ const CONTENT_LENGTH = Buffer.from('content-length');
 const TRANSFER_ENCODING = Buffer.from('transfer-encoding');
 const CONNECTION = Buffer.from('connection');
 
+interface WatchedHeader {
+  readonly name: Uint8Array;
+  readonly text: RepeatedText;
+}
+
 /**
  * A strict incremental parser for one HTTP/1.x response at a time (RFC 9112). Any fragmentation gives the same result; whatever comes
  * in, it neither throws nor loops, and keeps nothing of the body.
@@ -48,16 +53,15 @@ export class ResponseParser {
   status = 0;
   /** Why the response is invalid. */
   reason = '';
-  /** Value of the first header named like the watched one, or undefined. */
-  watchedValue: string | undefined;
+  /** Values of the watched headers, in their order, the first one of each name; undefined for those that are not there. */
+  readonly watchedValues: (string | undefined)[];
   /** Index of the first byte after the response in what was fed last. */
   position = 0;
 
-  readonly #watched: Uint8Array | undefined;
+  readonly #watched: readonly WatchedHeader[];
   readonly #body: BodySink | undefined;
   readonly #framing = new FramingHeaders();
   readonly #field = new HeaderField();
-  readonly #watchedText = new RepeatedText();
   readonly #connectionText = new RepeatedText();
   readonly #encodingText = new RepeatedText();
   #state = STATUS_LINE;
@@ -71,8 +75,12 @@ export class ResponseParser {
   #remaining = 0;
   #chunkDigits = 0;
 
-  constructor(watchedHeader?: string, body?: BodySink) {
-    this.#watched = watchedHeader === undefined ? undefined : Buffer.from(watchedHeader.toLowerCase(), 'latin1');
+  constructor(watchedHeaders: readonly string[], body?: BodySink) {
+    this.#watched = watchedHeaders.map((name) => ({
+      name: Buffer.from(name.toLowerCase(), 'latin1'),
+      text: new RepeatedText(),
+    }));
+    this.watchedValues = watchedHeaders.map(() => undefined);
     this.#body = body;
   }
 
@@ -80,7 +88,6 @@ export class ResponseParser {
   begin(toHead: boolean): void {
     this.#toHead = toHead;
     this.reason = '';
-    this.watchedValue = undefined;
     this.#sectionBytes = 0;
     this.#startHead();
   }
@@ -218,8 +225,9 @@ export class ResponseParser {
     this.#state = LINE_START;
     if (this.#inTrailer) return;
     const field = this.#field;
-    if (this.#watched !== undefined && this.watchedValue === undefined && field.isNamed(this.#watched)) {
-      this.watchedValue = field.text(this.#watchedText);
+    for (let index = 0; index < this.#watched.length; index++) {
+      const { name, text } = this.#watched[index] as WatchedHeader;
+      if (this.watchedValues[index] === undefined && field.isNamed(name)) this.watchedValues[index] = field.text(text);
     }
     if (field.isNamed(CONTENT_LENGTH)) {
       const wrong = this.#framing.addContentLength(field.wholeNumber());
@@ -246,7 +254,7 @@ export class ResponseParser {
     this.#lineIndex = 0;
     this.#headerCount = 0;
     this.#inTrailer = false;
-    this.watchedValue = undefined;
+    this.watchedValues.fill(undefined);
     this.#framing.clear();
   }
 

@@ -26,6 +26,11 @@ export function isSlot(piece: Piece): piece is Slot {
   return typeof piece !== 'string';
 }
 
+/** What is always the same in it. */
+export function literalOf(pieces: readonly Piece[]): string {
+  return pieces.reduce<string>((text, piece) => (isSlot(piece) ? text : text + piece), '');
+}
+
 /** The same, with neighbouring texts as one. */
 export function merged(pieces: readonly Piece[]): Piece[] {
   const result: Piece[] = [];

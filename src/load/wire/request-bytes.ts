@@ -3,7 +3,7 @@ import type { LoadPlan, RequestPlan } from '../plan.ts';
 import { requestIdOrdinal } from '../request-id.ts';
 import type { RequestSender } from '../request-sender.ts';
 import { parseTemplate, TemplateFault, type Template } from '../template.ts';
-import { AS_IT_IS, assemble, IN_PATH, isSlot, merged, type Assembly, type Encode, type Piece } from './pieces.ts';
+import { AS_IT_IS, assemble, IN_PATH, isSlot, literalOf, merged, type Assembly, type Encode, type Piece } from './pieces.ts';
 
 /** A request as it goes over the wire, one character per byte (latin1). With an id, it stands between `before` and `after`. */
 export interface RequestBytes {
@@ -39,9 +39,8 @@ export function serialise(request: RequestPlan, { target, keep, plan }: Serialis
   const { requestIdHeader } = plan;
   check(TOKEN.test(request.method), request, `method '${request.method}' is not an HTTP method`);
   const path = piecesOf(`${target.pathname.replace(/\/$/, '')}${request.path}`, IN_PATH, request, plan);
-  const literalPath = path.filter((piece) => !isSlot(piece)).join('');
   check(
-    PATH.test(literalPath) && !isSlot(path[0] ?? ''),
+    PATH.test(literalOf(path)) && !isSlot(path[0] ?? ''),
     request,
     `path '${request.path}' must start with / and have no spaces or characters beyond ASCII`,
   );
@@ -49,8 +48,7 @@ export function serialise(request: RequestPlan, { target, keep, plan }: Serialis
   const headers = new Map<string, readonly Piece[]>();
   const set = (name: string, value: readonly Piece[]): void => {
     check(TOKEN.test(name), request, `header name '${name}' is not valid`);
-    const literal = value.filter((piece) => !isSlot(piece)).join('');
-    check(!FORBIDDEN_IN_VALUE.test(literal), request, `header '${name}' has a line break in its value`);
+    check(!FORBIDDEN_IN_VALUE.test(literalOf(value)), request, `header '${name}' has a line break in its value`);
     headers.set(name.toLowerCase(), [`${name}: `, ...value, '\r\n']);
   };
   set('Host', [target.host]);
@@ -58,7 +56,7 @@ export function serialise(request: RequestPlan, { target, keep, plan }: Serialis
   set('Accept', ['*/*']);
   if (!keep) set('Connection', ['close']);
   if (request.body !== undefined || METHODS_WITH_BODY.has(request.method)) {
-    set('Content-Length', [body.some(isSlot) ? { holds: 'body-length' } : String(body.join('').length)]);
+    set('Content-Length', [body.some(isSlot) ? { holds: 'body-length' } : String(literalOf(body).length)]);
   }
   for (const [name, value] of Object.entries(request.headers)) set(name, piecesOf(value, AS_IT_IS, request, plan));
   if (plan.traceparent) set('traceparent', [{ holds: 'traceparent' }]);

@@ -1,8 +1,8 @@
 import type { RunClock } from '../../clock.ts';
+import { AnswerReader } from '../answer-reader.ts';
 import type { LoadPlan } from '../plan.ts';
 import { RequestSender } from '../request-sender.ts';
 import type { Channel, ChannelListener, Transport } from '../transport.ts';
-import { versionReader, type VersionReader } from '../version-reader.ts';
 import { WireConnection } from './connection.ts';
 import { Resolver } from './resolver.ts';
 import { wireTargets, type WireTarget } from './target.ts';
@@ -16,7 +16,7 @@ export interface WireContext {
   readonly connectTimeoutUs: number;
   readonly responseTimeoutUs: number;
   readonly closeBy: LoadPlan['closeBy'];
-  readonly version: VersionReader;
+  readonly answers: AnswerReader;
   /** One for all: each read is parsed before the next one can happen. */
   readonly readBuffer: Buffer;
   /** Where the next new connection goes: the plan's URLs take turns. */
@@ -41,7 +41,7 @@ export class WireTransport implements Transport {
       connectTimeoutUs: plan.connectTimeoutMs * 1000,
       responseTimeoutUs: plan.responseTimeoutMs * 1000,
       closeBy: plan.closeBy,
-      version: versionReader(plan.version),
+      answers: new AnswerReader(plan),
       readBuffer: Buffer.allocUnsafe(READ_BUFFER_BYTES),
       nextTarget: takingTurns(wireTargets(plan)),
       opened: () => ++this.#opened,

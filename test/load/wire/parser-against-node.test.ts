@@ -49,7 +49,7 @@ function nodeReads(): Promise<Read | undefined> {
 
 function weRead(): Read | undefined {
   let bodyBytes = 0;
-  const parser = new ResponseParser(undefined, (_, start, end) => (bodyBytes += end - start));
+  const parser = new ResponseParser([], (_, start, end) => (bodyBytes += end - start));
   parser.begin(false);
   const bytes = Buffer.from(wire, 'latin1');
   const progress = parser.feed(bytes, 0, bytes.length);

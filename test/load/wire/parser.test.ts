@@ -18,7 +18,7 @@ interface Parsed {
 /** Parses `wire` in fragments of the given sizes (the last one repeated), then ends the connection. */
 function parse(wire: string, sizes: readonly number[] = [wire.length], toHead = false): Parsed {
   let body = '';
-  const parser = new ResponseParser('X-App-Version', (bytes, start, end) => {
+  const parser = new ResponseParser(['X-App-Version'], (bytes, start, end) => {
     body += bytes.toString('latin1', start, end);
   });
   parser.begin(toHead);
@@ -38,7 +38,13 @@ function parse(wire: string, sizes: readonly number[] = [wire.length], toHead = 
   return outcome(parser.finish() ? 'complete' : 'truncated', '');
 
   function outcome(end: Parsed['end'], rest: string): Parsed {
-    const { status, stage, reason, watchedValue: watched, persists } = parser;
+    const {
+      status,
+      stage,
+      reason,
+      watchedValues: [watched],
+      persists,
+    } = parser;
     return { end, status, stage, reason, body, watched, persists, rest };
   }
 }
