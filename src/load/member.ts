@@ -24,7 +24,10 @@ export class Member {
   constructor(entry: 'worker' | 'pacer', order: WorkerOrder | PacerOrder, listener: MemberListener) {
     const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
     this.#listener = listener;
-    this.#thread = new Worker(new URL(`./${entry}${extension}`, import.meta.url), { workerData: order });
+    this.#thread = new Worker(new URL(`./${entry}${extension}`, import.meta.url), {
+      workerData: order,
+      name: `cutover-${entry}`,
+    });
     this.#thread.on('message', (message: FromWorker) => this.#onMessage(message));
     this.#thread.on('messageerror', (error) => this.#giveUp(`unreadable message: ${messageOf(error)}`));
     this.#thread.on('error', (error) => (this.#fault ??= messageOf(error)));

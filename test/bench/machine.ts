@@ -2,7 +2,7 @@ import { cpus, release, totalmem, type } from 'node:os';
 import { version } from '../../src/version.ts';
 import { Absent } from './packages.ts';
 import { findPeers } from './generators/peers.ts';
-import { nginxVersion } from './nginx.ts';
+import { nginxVersion } from './targets/nginx.ts';
 import type { Bench } from './row.ts';
 
 /** What the figures hold for: the machine, the versions, the time. One line each, for people. */

@@ -12,7 +12,10 @@ export interface CutoverRun extends ProcessCost {
   readonly report: RunReport;
 }
 
-/** The command line as users have it: every request classified, kept as evidence, read back, judged and reported. */
+/**
+ * The command line as users have it: every request classified, kept as evidence, read back, judged and reported. `inspect` finds the
+ * run's folder still there.
+ */
 export function runCutover<Result>(
   url: string,
   flags: readonly string[],
@@ -21,11 +24,21 @@ export function runCutover<Result>(
 ): Promise<Result> {
   return inTemporaryFolder(async (parent) => {
     const folder = join(parent, 'run');
-    const cost = await runMeasured([process.execPath, PROGRAM, 'load', url, '--quiet', '--out', folder, ...flags], options);
-    if (!existsSync(join(folder, 'run.json'))) throw new Error(`cutover ended with exit code ${cost.exitCode}: ${cost.stderr}`);
-    const report = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunReport;
-    return inspect({ ...cost, report }, folder);
+    return inspect(await runCutoverInto(folder, url, flags, options), folder);
   });
+}
+
+/** The same, with the evidence in a folder that can be looked at meanwhile. */
+export async function runCutoverInto(
+  folder: string,
+  url: string,
+  flags: readonly string[],
+  options: RunOptions,
+): Promise<CutoverRun> {
+  const cost = await runMeasured([process.execPath, PROGRAM, 'load', url, '--quiet', '--out', folder, ...flags], options);
+  const file = join(folder, 'run.json');
+  if (!existsSync(file)) throw new Error(`cutover ended with exit code ${cost.exitCode}: ${cost.stderr}`);
+  return { ...cost, report: JSON.parse(readFileSync(file, 'utf8')) as RunReport };
 }
 
 /** `more`: further flags, such as the number of workers. */

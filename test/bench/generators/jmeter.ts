@@ -52,7 +52,11 @@ export const jmeter: Generator = {
       const java = ['java', `-Djmeter.home=${HOME}`, '-cp', CLASS_PATH, 'bsh.Interpreter', start];
       // Without the port on which it can be told to stop.
       const command = [...java, '-n', '-t', plan, '-j', join(folder, 'jmeter.log'), '-Jjmeterengine.nongui.port=0'];
-      const { stdout, cpuSeconds } = await runMeasured(command, { core: load.core, timeoutMs: timeoutMs(load.seconds) });
+      const { stdout, cpuSeconds } = await runMeasured(command, {
+        core: load.core,
+        timeoutMs: timeoutMs(load.seconds),
+        cwd: folder,
+      });
       // The summary is told every half minute and once more at the end, as a total.
       const totals = [...stdout.matchAll(/summary =\s+(\d+) in\s+[\d.]+s =\s+([\d.]+)\/s .*Err:\s+(\d+)/g)];
       const [requests = NaN, requestsPerSecond = NaN, errors = NaN] = totals.at(-1)?.slice(1).map(Number) ?? [];

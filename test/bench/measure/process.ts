@@ -14,6 +14,8 @@ export interface RunOptions {
   /** The only core it may use; any when left out. */
   readonly core?: number | undefined;
   readonly timeoutMs: number;
+  /** Its working directory; ours when left out. */
+  readonly cwd?: string;
   /** Told once it runs: the process to signal or to look at in /proc. */
   readonly started?: (pid: number) => void;
 }
@@ -22,11 +24,11 @@ export interface RunOptions {
 const SCRIPT = 'TIMEFORMAT="cost %R %U %S"; time "$@"';
 
 /** Runs a command to its end. Rejects when it cannot be started or takes too long; its exit code is for the caller to judge. */
-export function runMeasured(command: readonly string[], { core, timeoutMs, started }: RunOptions): Promise<ProcessCost> {
+export function runMeasured(command: readonly string[], { core, timeoutMs, cwd, started }: RunOptions): Promise<ProcessCost> {
   const pinned = core === undefined ? command : ['taskset', '--cpu-list', String(core), ...command];
   return new Promise((resolve, reject) => {
     // A group of its own, so that a time-out reaches what the command has started.
-    const child = spawn('bash', ['-c', SCRIPT, 'bench', ...pinned], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('bash', ['-c', SCRIPT, 'bench', ...pinned], { detached: true, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -3,7 +3,7 @@ import { cpuUs, type Generator, type GeneratorRun, marginalCpuUs, type Shape } f
 import { findPeers } from '../generators/peers.ts';
 import { fixed, grouped, table } from '../markdown.ts';
 import { median } from '../measure/statistics.ts';
-import { withNginx } from '../nginx.ts';
+import { withNginx } from '../targets/nginx.ts';
 import type { Bench, Finding, Row, RowResult } from '../row.ts';
 
 /** CPU per request as a multiple of a peer's: of its whole run, or of what one more request costs it. */

@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Absent, debianProgram } from './packages.ts';
-import { inTemporaryFolder } from './temporary.ts';
+import { Absent, debianProgram } from '../packages.ts';
+import { inTemporaryFolder } from '../temporary.ts';
 
 export interface Nginx {
   readonly url: string;
@@ -89,7 +89,7 @@ async function accepting(host: string, port: number): Promise<void> {
     const accepted = await new Promise<boolean>((resolve) => {
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     });
-    socket.destroy();
+    socket.resetAndDestroy();
     if (accepted) return;
     await delay(25);
   }
