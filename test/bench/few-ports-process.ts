@@ -2,11 +2,11 @@
  * Runs inside a network namespace of its own, which it makes small: `GENERATOR REQUESTS`. Prints as JSON what one generator did with few
  * ephemeral ports, and the connections that are left in TIME_WAIT.
  */
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { runCutover } from './generators/cutover.ts';
 import { findPeers } from './generators/peers.ts';
 import type { FewPorts } from './rows/few-ports.ts';
+import { runMeasured } from './measure/process.ts';
 import { withNginx } from './targets/nginx.ts';
 
 const PORTS = 2_048;
@@ -15,7 +15,7 @@ const PEER_SECONDS = 5;
 const TIME_WAIT = '06';
 
 const [name = '', requests = ''] = process.argv.slice(2);
-execFileSync('ip', ['link', 'set', 'lo', 'up']);
+await runMeasured(['ip', 'link', 'set', 'lo', 'up'], { timeoutMs: 10_000 });
 writeFileSync('/proc/sys/net/ipv4/ip_local_port_range', `${FIRST_PORT} ${FIRST_PORT + PORTS - 1}`);
 // Linux would lend such a port out again after a second on loopback, and hide what happens on any other interface.
 writeFileSync('/proc/sys/net/ipv4/tcp_tw_reuse', '0');

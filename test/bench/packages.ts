@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { runMeasured } from './measure/process.ts';
 
 const run = promisify(execFile);
 
@@ -31,6 +32,12 @@ export async function debianProgram(program: string, packageName: string): Promi
     return new Absent(`apt-get install ${packageName}: ${lastLine(error)}`);
   }
   return onPath(program) ?? new Absent(`${packageName} holds no ${program}`);
+}
+
+/** Of a program that does not tell its own. */
+export async function debianVersion(packageName: string): Promise<string> {
+  const { stdout } = await runMeasured(['dpkg-query', '-W', '-f', '${Version}', packageName], { timeoutMs: 10_000 });
+  return /^[^-]+/.exec(stdout)?.[0] ?? 'unknown';
 }
 
 /** The entry of an npm package's program, installed into a folder outside of the repository that the next bench finds again. */

@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { runMeasured } from '../measure/process.ts';
-import { Absent, debianProgram } from '../packages.ts';
+import { Absent, debianProgram, debianVersion } from '../packages.ts';
 import { figureIn, type Generator, ONE_LENGTH, timeoutMs } from './generator.ts';
 
 export const hey: Generator = {
@@ -9,7 +8,7 @@ export const hey: Generator = {
   async prepare() {
     const program = await debianProgram('hey', 'hey');
     if (program instanceof Absent) return program;
-    return execFileSync('dpkg-query', ['-W', '-f', '${Version}', 'hey']).toString().replace(/-.*/, '');
+    return debianVersion('hey');
   },
   async run({ url, connections, seconds, shape, core }) {
     const kept = shape === 'keep-alive' ? [] : ['-disable-keepalive'];

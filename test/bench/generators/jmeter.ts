@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runMeasured } from '../measure/process.ts';
-import { Absent, debianProgram } from '../packages.ts';
+import { Absent, debianProgram, debianVersion } from '../packages.ts';
 import { inTemporaryFolder } from '../temporary.ts';
 import { type Generator, type LoadShape, timeoutMs } from './generator.ts';
 
@@ -40,8 +40,7 @@ export const jmeter: Generator = {
       const found = await debianProgram(program, packageName);
       if (found instanceof Absent) return found;
     }
-    const { stdout } = await runMeasured(['dpkg-query', '-W', '-f', '${Version}', 'jmeter'], { timeoutMs: 10_000 });
-    return stdout.replace(/-.*/, '');
+    return debianVersion('jmeter');
   },
   run: (load) =>
     inTemporaryFolder(async (folder) => {

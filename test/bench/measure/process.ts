@@ -20,15 +20,23 @@ export interface RunOptions {
   readonly started?: (pid: number) => void;
 }
 
+/** The same command on one core only; as it is where no core is told. */
+export function pinnedTo(core: number | undefined, command: readonly string[]): readonly string[] {
+  return core === undefined ? command : ['taskset', '--cpu-list', String(core), ...command];
+}
+
 /** bash's `time` tells what the kernel counted for its children (getrusage), to which Node gives no access. */
 const SCRIPT = 'TIMEFORMAT="cost %R %U %S"; time "$@"';
 
 /** Runs a command to its end. Rejects when it cannot be started or takes too long; its exit code is for the caller to judge. */
 export function runMeasured(command: readonly string[], { core, timeoutMs, cwd, started }: RunOptions): Promise<ProcessCost> {
-  const pinned = core === undefined ? command : ['taskset', '--cpu-list', String(core), ...command];
   return new Promise((resolve, reject) => {
     // A group of its own, so that a time-out reaches what the command has started.
-    const child = spawn('bash', ['-c', SCRIPT, 'bench', ...pinned], { detached: true, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('bash', ['-c', SCRIPT, 'bench', ...pinnedTo(core, command)], {
+      detached: true,
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pinnedTo } from '../measure/process.ts';
 import { Absent, debianProgram } from '../packages.ts';
 import { inTemporaryFolder } from '../temporary.ts';
 
@@ -49,8 +50,7 @@ export async function withNginx<Result>(core: number | undefined, use: (target: 
     const file = join(folder, 'nginx.conf');
     writeFileSync(file, configuration(folder, host, port));
     const command = [program, '-p', folder, '-c', file, '-e', join(folder, 'error.log')];
-    const pinned = core === undefined ? command : ['taskset', '--cpu-list', String(core), ...command];
-    const [first = '', ...rest] = pinned;
+    const [first = '', ...rest] = pinnedTo(core, command);
     const server = spawn(first, rest, { stdio: ['ignore', 'ignore', 'inherit'] });
     const ended = once(server, 'exit');
     try {

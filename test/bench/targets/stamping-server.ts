@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pinnedTo } from '../measure/process.ts';
 import { inTemporaryFolder } from '../temporary.ts';
 import { freePort } from './nginx.ts';
 
@@ -23,8 +24,8 @@ export async function withStampingServer<Result>(
     const host = '127.0.0.1';
     const port = await freePort(host);
     const file = join(folder, 'arrivals');
-    const command = ['--cpu-list', String(core), process.execPath, SCRIPT, host, String(port), file];
-    const server = spawn('taskset', command, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const [first = '', ...rest] = pinnedTo(core, [process.execPath, SCRIPT, host, String(port), file]);
+    const server = spawn(first, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     try {
       await once(server, 'message');
       const arrivals = async (): Promise<ReadonlyMap<string, number>> => {
