@@ -1,6 +1,7 @@
 import { connect, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
+import type { LoadPlan } from '../../src/load/plan.ts';
 import { requestIdOrdinal, requestIdPrefix } from '../../src/load/request-id.ts';
 import { startFaultServer, type FaultPlan } from '../support/fault-server.ts';
 import { FAULTS, isFault } from '../support/faults.ts';
@@ -34,9 +35,21 @@ const PLAN: FaultPlan = {
 };
 
 const THREADS = 50;
-const LOOPS = 1960;
 const REFUSED_THREADS = 4;
 const REFUSED_LOOPS = 500;
+
+interface Scale {
+  readonly transport: LoadPlan['transport'];
+  readonly loops: number;
+  readonly requests: number;
+  /** Of each outcome there are more than this. */
+  readonly some: number;
+}
+
+const SCALES: readonly Scale[] = [
+  { transport: 'wire', loops: 1960, requests: 100_000, some: 50 },
+  { transport: 'undici', loops: 160, requests: 10_000, some: 3 },
+];
 
 /** The evidence in the order of sending, each sample under the id that its request carried. */
 function byRequestId({ clock, samples }: LoadResult): Map<string, Sample> {
@@ -50,57 +63,64 @@ function byRequestId({ clock, samples }: LoadResult): Map<string, Sample> {
   );
 }
 
-it('is exact over 100,000 requests that are answered, refused, reset, truncated, stalled or turned away by a seeded plan', async () => {
-  const server = await startFaultServer({ plan: PLAN });
-  // A port that is taken but does not listen: the local end of somebody's connection. Connecting to it is refused.
-  const holder = connect({ host: '127.0.0.1', port: server.port });
-  await once(holder, 'connect');
-  holder.on('error', () => undefined);
-  const closedPort = (holder.address() as AddressInfo).port;
-  const shared = { connection: 'both', requests: [get('/planned')], responseTimeoutMs: 3000 } as const;
+const STORY =
+  '$transport is exact over $requests requests that are answered, refused, reset, truncated, stalled or turned away by a seeded plan';
 
-  const [served, refused] = await Promise.all([
-    runLoad(
-      planOf(`http://127.0.0.1:${server.port}`, {
-        ...shared,
-        threads: THREADS,
-        loops: LOOPS,
-        workers: 2,
-        requestIdHeader: 'X-Request-Id',
-      }),
-    ),
-    runLoad(planOf(`http://127.0.0.1:${closedPort}`, { ...shared, threads: REFUSED_THREADS, loops: REFUSED_LOOPS })),
-  ]);
-  const ledger = await server.ledger();
-  holder.destroy();
-  await server.close();
+it.each(SCALES)(
+  STORY,
+  async ({ transport, loops, requests, some }) => {
+    const server = await startFaultServer({ plan: PLAN });
+    // A port that is taken but does not listen: the local end of somebody's connection. Connecting to it is refused.
+    const holder = connect({ host: '127.0.0.1', port: server.port });
+    await once(holder, 'connect');
+    holder.on('error', () => undefined);
+    const closedPort = (holder.address() as AddressInfo).port;
+    const shared = { transport, connection: 'both', requests: [get('/planned')], responseTimeoutMs: 3000 } as const;
 
-  expect([...served.lost, ...refused.lost]).toEqual([]);
-  expect(served.samples.length + refused.samples.length).toBe(100_000);
-  expect(countBy(refused.samples, ({ outcome }) => outcome)).toEqual({ refused: REFUSED_THREADS * REFUSED_LOOPS });
+    const [served, refused] = await Promise.all([
+      runLoad(
+        planOf(`http://127.0.0.1:${server.port}`, {
+          ...shared,
+          threads: THREADS,
+          loops,
+          workers: 2,
+          requestIdHeader: 'X-Request-Id',
+        }),
+      ),
+      runLoad(planOf(`http://127.0.0.1:${closedPort}`, { ...shared, threads: REFUSED_THREADS, loops: REFUSED_LOOPS })),
+    ]);
+    const ledger = await server.ledger();
+    holder.destroy();
+    await server.close();
 
-  const samples = byRequestId(served);
-  expect(samples.size).toBe(THREADS * LOOPS);
-  const arrived = new Set(ledger.requests.map(({ id }) => id));
-  expect(arrived.size, 'no request reached the server twice').toBe(ledger.requests.length);
+    expect([...served.lost, ...refused.lost]).toEqual([]);
+    expect(served.samples.length + refused.samples.length).toBe(requests);
+    expect(countBy(refused.samples, ({ outcome }) => outcome)).toEqual({ refused: REFUSED_THREADS * REFUSED_LOOPS });
 
-  const disagreements = ledger.requests.filter(({ id, fault }) => {
-    const expected = isFault(fault) ? FAULTS[fault].outcome : undefined;
-    return samples.get(id)?.outcome !== expected;
-  });
-  expect(disagreements).toEqual([]);
+    const samples = byRequestId(served);
+    expect(samples.size).toBe(THREADS * loops);
+    const arrived = new Set(ledger.requests.map(({ id }) => id));
+    expect(arrived.size, 'no request reached the server twice').toBe(ledger.requests.length);
 
-  const unseen = [...samples].filter(([id]) => !arrived.has(id)).map(([, sample]) => sample);
-  expect(unseen.every(({ outcome, reused }) => outcome === 'reset' && !reused)).toBe(true);
-  expect(unseen.length).toBe(ledger.acceptResets);
+    const disagreements = ledger.requests.filter(({ id, fault }) => {
+      const expected = isFault(fault) ? FAULTS[fault].outcome : undefined;
+      return samples.get(id)?.outcome !== expected;
+    });
+    expect(disagreements).toEqual([]);
 
-  const truth = countBy(ledger.requests, ({ fault }) => (isFault(fault) ? FAULTS[fault].outcome : 'unplanned'));
-  truth['reset'] = (truth['reset'] ?? 0) + ledger.acceptResets;
-  expect(countBy(served.samples, ({ outcome }) => outcome)).toEqual(truth);
-  for (const outcome of ['ok', 'rejected', 'unavailable', 'reset', 'truncated', 'timeout', 'protocol']) {
-    expect(truth[outcome], `the plan has some ${outcome}`).toBeGreaterThan(50);
-  }
-}, 180_000);
+    const unseen = [...samples].filter(([id]) => !arrived.has(id)).map(([, sample]) => sample);
+    expect(unseen.every(({ outcome, reused }) => outcome === 'reset' && !reused)).toBe(true);
+    expect(unseen.length).toBe(ledger.acceptResets);
+
+    const truth = countBy(ledger.requests, ({ fault }) => (isFault(fault) ? FAULTS[fault].outcome : 'unplanned'));
+    truth['reset'] = (truth['reset'] ?? 0) + ledger.acceptResets;
+    expect(countBy(served.samples, ({ outcome }) => outcome)).toEqual(truth);
+    for (const outcome of ['ok', 'rejected', 'unavailable', 'reset', 'truncated', 'timeout', 'protocol']) {
+      expect(truth[outcome], `the plan has some ${outcome}`).toBeGreaterThan(some);
+    }
+  },
+  180_000,
+);
 
 it('counts what is refused after a server has closed its listener in the middle of a run', async () => {
   const server = await startFaultServer();

@@ -27,6 +27,8 @@ const EXPECTED: Readonly<Record<Fault, Expected>> = {
   'ok-until-close': seen('ok', 'complete', '', 200),
   'ok-chunked': seen('ok', 'complete', '', 200),
   'ok-after-interim': seen('ok', 'complete', '', 200),
+  'ok-after-storm': seen('ok', 'complete', '', 200),
+  'ok-30-mb': seen('ok', 'complete', '', 200),
   'ok-slow': seen('ok', 'complete', '', 200),
   'ok-dripping': seen('ok', 'complete', '', 200),
   'status-500': seen('rejected', 'complete', 'status 500', 500),
@@ -41,6 +43,7 @@ const EXPECTED: Readonly<Record<Fault, Expected>> = {
   'reset-in-head': seen('truncated', 'head', 'ECONNRESET', 0),
   'close-in-body': seen('truncated', 'body', 'closed by the server', 200),
   'reset-in-body': seen('truncated', 'body', 'ECONNRESET', 200),
+  'reset-before-the-close-that-ends-it': seen('truncated', 'body', 'ECONNRESET', 200),
   'close-in-chunk': seen('truncated', 'body', 'closed by the server', 200),
   'reset-in-chunk': seen('truncated', 'body', 'ECONNRESET', 200),
   'stall-unanswered': seen('timeout', 'written', 'no answer', 0),
@@ -48,6 +51,9 @@ const EXPECTED: Readonly<Record<Fault, Expected>> = {
   'stall-in-body': seen('timeout', 'body', 'answer not complete, ended in its body', 200),
   garbage: seen('protocol', 'head', 'no HTTP/1.x status line', 0),
   'two-lengths': seen('protocol', 'head', 'more than one Content-Length', 0),
+  'no-chunk': seen('protocol', 'body', 'invalid chunk size', 200),
+  'long-head': seen('protocol', 'head', 'head too long', 0),
+  'long-storm': seen('protocol', 'head', 'head too long', 0),
   surplus: seen('protocol', 'complete', 'bytes after the end of the response', 200),
 };
 

@@ -9,6 +9,7 @@ interface FaultRule {
 
 const VERSION = 'X-App-Version: 11.0\r\n';
 const BODY = '{"version":"11.0"}';
+const THIRTY_MB = Buffer.alloc(30_000_000);
 
 const ok = (extraHeaders = ''): string =>
   `HTTP/1.1 200 OK\r\n${VERSION}${extraHeaders}Content-Length: ${BODY.length}\r\n\r\n${BODY}`;
@@ -16,6 +17,7 @@ const status = (line: string): string => `HTTP/1.1 ${line}\r\nContent-Length: 4\
 const write = (text: string) => (socket: Socket) => void socket.write(text);
 const writeThenFin = (text: string) => (socket: Socket) => void socket.end(text);
 const writeThenReset = (text: string) => (socket: Socket) => void socket.write(text, () => socket.resetAndDestroy());
+const EARLY_HINTS = 'HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n';
 const SHORT = `HTTP/1.1 200 OK\r\n${VERSION}Content-Length: 1000\r\n\r\n{"version"`;
 const SHORT_CHUNKED = `HTTP/1.1 200 OK\r\n${VERSION}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n9\r\nwor`;
 
@@ -30,6 +32,14 @@ export const FAULTS = {
   },
   'ok-after-interim': {
     answer: write(`HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n${ok()}`),
+    outcome: 'ok',
+  },
+  'ok-after-storm': { answer: write(EARLY_HINTS.repeat(500) + ok()), outcome: 'ok' },
+  'ok-30-mb': {
+    answer: (socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\n${VERSION}Content-Length: ${THIRTY_MB.length}\r\n\r\n`);
+      socket.write(THIRTY_MB);
+    },
     outcome: 'ok',
   },
   'ok-slow': { answer: (socket) => void setTimeout(() => socket.write(ok()), 300), outcome: 'ok' },
@@ -49,6 +59,10 @@ export const FAULTS = {
   'reset-in-head': { answer: writeThenReset('HTTP/1.1 200 OK\r\nContent-Le'), outcome: 'truncated' },
   'close-in-body': { answer: writeThenFin(SHORT), outcome: 'truncated' },
   'reset-in-body': { answer: writeThenReset(SHORT), outcome: 'truncated' },
+  'reset-before-the-close-that-ends-it': {
+    answer: writeThenReset(`HTTP/1.1 200 OK\r\n${VERSION}\r\n${BODY}`),
+    outcome: 'truncated',
+  },
   'close-in-chunk': { answer: writeThenFin(SHORT_CHUNKED), outcome: 'truncated' },
   'reset-in-chunk': { answer: writeThenReset(SHORT_CHUNKED), outcome: 'truncated' },
   'stall-unanswered': { answer: () => undefined, outcome: 'timeout' },
@@ -56,6 +70,9 @@ export const FAULTS = {
   'stall-in-body': { answer: write(SHORT), outcome: 'timeout' },
   garbage: { answer: writeThenFin('SSH-2.0-OpenSSH_9.6\r\n'), outcome: 'protocol' },
   'two-lengths': { answer: write('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'), outcome: 'protocol' },
+  'no-chunk': { answer: write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n'), outcome: 'protocol' },
+  'long-head': { answer: write(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`), outcome: 'protocol' },
+  'long-storm': { answer: write(EARLY_HINTS.repeat(3000) + ok()), outcome: 'protocol' },
   surplus: { answer: write(`${ok()}surplus`), outcome: 'protocol' },
 } as const satisfies Record<string, FaultRule>;
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Client } from 'undici';
+import { MAX_HEAD_BYTES } from '../wire/parser.ts';
 
 /** What a Client says that wants to connect again. */
 export const NO_SECOND_CONNECTION = new Error('a request is never sent on another connection than its own');
@@ -21,7 +22,7 @@ export function clientOn(socket: Socket, authority: string): Client {
     keepAliveMaxTimeout: NEVER_MS,
     // So that what the server hints, less this, is always longer than the most.
     keepAliveTimeoutThreshold: -NEVER_MS,
-    maxHeaderSize: 64 * 1024,
+    maxHeaderSize: MAX_HEAD_BYTES,
     h2Options: { maxConcurrentStreams: 1, pingInterval: 0 },
     connect: (_, callback) => {
       const isSecond = given;

@@ -13,6 +13,8 @@ export interface ConversationListener {
   /** The request is about to be written. */
   written(): void;
   firstByte(): void;
+  /** One with a status of 1xx; the one that counts follows. */
+  interimHead(): void;
   head(status: number, headers: Headers): void;
   body(bytes: Buffer): void;
   /** The last byte of the response has come; undici may close the connection next. */
@@ -93,7 +95,9 @@ export class Conversation implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
-    if (this.#state === 'asked' && status >= 200) this.#listener.head(status, headers);
+    if (this.#state !== 'asked') return;
+    if (status < 200) this.#listener.interimHead();
+    else this.#listener.head(status, headers);
   }
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
