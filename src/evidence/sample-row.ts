@@ -1,4 +1,4 @@
-import { FLAG_RETRYABLE, FLAG_REUSED, type SampleBatch, type SampleColumns } from '../load/batch.ts';
+import { FLAG_QUEUED, FLAG_RETRYABLE, FLAG_REUSED, type SampleBatch, type SampleColumns } from '../load/batch.ts';
 import { newColumns } from '../load/columns.ts';
 import { type Outcome, OUTCOMES, type Stage, STAGES } from '../load/outcome.ts';
 
@@ -74,6 +74,10 @@ export class SampleRow {
   }
   get retryable(): boolean {
     return ((this.columns.flags[this.row] as number) & FLAG_RETRYABLE) !== 0;
+  }
+  /** When it was due every thread was busy. */
+  get queued(): boolean {
+    return ((this.columns.flags[this.row] as number) & FLAG_QUEUED) !== 0;
   }
   /** 0: no status. */
   get status(): number {

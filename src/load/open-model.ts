@@ -4,6 +4,7 @@ import { Fifo } from './fifo.ts';
 import type { HealthMeter } from './health.ts';
 import { PACER_LEAD_US } from './pacer-cells.ts';
 import type { LoadPlan } from './plan.ts';
+import { threadStartUs } from './split.ts';
 import type { Model, Thread } from './thread.ts';
 
 /** One worker's part of the open model. */
@@ -45,12 +46,14 @@ export class OpenModel implements Model {
     this.#nextDue = this.#dueArrivals.nextOf(worker);
   }
 
+  /** Counts as free from when it was to start: that it starts later is our own doing. */
   started(thread: Thread): void {
-    this.#becomeFree(thread);
+    const { plan, startUs } = this.#part;
+    this.#becomeFree(thread, startUs + threadStartUs(thread.number, plan.threads, plan.rampUpMs));
   }
 
   free(thread: Thread): void {
-    this.#becomeFree(thread);
+    this.#becomeFree(thread, elapsedUs(this.#part.clock));
   }
 
   stop(): void {
@@ -98,12 +101,12 @@ export class OpenModel implements Model {
     return this.#stopped || this.#next === undefined;
   }
 
-  #becomeFree(thread: Thread): void {
+  #becomeFree(thread: Thread, sinceUs: number): void {
     if (this.#isOver()) {
       thread.finish();
       return;
     }
-    thread.freeSinceUs = elapsedUs(this.#part.clock);
+    thread.freeSinceUs = sinceUs;
     (thread.keepsConnection ? this.#keeping : this.#renewing).push(thread);
     this.sendDue();
   }

@@ -8,6 +8,8 @@ export interface GeneratorCondition {
   readonly maxLateSendMs: number;
   /** Most requests that were due and waited for a free thread. */
   readonly maxWaitingDue: number;
+  /** Requests that were due and still waited for a thread when the load was stopped: they were never sent. */
+  readonly unsentDue: number;
   /** CPU seconds of the load's workers. */
   readonly cpuSeconds: number;
   /** Health reports this is drawn from; with none, nothing is known. */
@@ -19,6 +21,7 @@ export function generatorCondition(health: Iterable<WorkerHealth>, fromMs: numbe
   let maxLoopLagUs = 0;
   let maxLateSendUs = 0;
   let maxWaitingDue = 0;
+  const waitingLast = new Map<number, number>();
   let cpuUs = 0;
   let reports = 0;
   for (const report of health) {
@@ -26,6 +29,7 @@ export function generatorCondition(health: Iterable<WorkerHealth>, fromMs: numbe
     maxLoopLagUs = Math.max(maxLoopLagUs, report.loopLagMaxUs);
     maxLateSendUs = Math.max(maxLateSendUs, report.lateSendMaxUs);
     maxWaitingDue = Math.max(maxWaitingDue, report.waitingDue);
+    waitingLast.set(report.worker, report.waitingDue);
     cpuUs += report.cpuUs;
     reports += 1;
   }
@@ -33,6 +37,7 @@ export function generatorCondition(health: Iterable<WorkerHealth>, fromMs: numbe
     maxLoopLagMs: maxLoopLagUs / 1000,
     maxLateSendMs: maxLateSendUs / 1000,
     maxWaitingDue,
+    unsentDue: [...waitingLast.values()].reduce((sum, waiting) => sum + waiting, 0),
     cpuSeconds: cpuUs / 1e6,
     reports,
   };

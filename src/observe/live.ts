@@ -8,6 +8,8 @@ import { type Counts, Tally } from './tally.ts';
 /** A run while it goes on: totals, and the last window. For people to watch; the report is computed from the evidence. */
 export interface LiveSnapshot {
   readonly total: Counts;
+  /** Requests that started late because all threads were busy. */
+  readonly lateStarts: number;
   /** Undefined before the first window is over. */
   readonly recent: RecentWindow | undefined;
 }
@@ -39,6 +41,7 @@ export function createLive(windowMs = 1000): Live {
   const latency = new Latency(2);
   const versions = new Map<string, number>();
   let ended = 0;
+  let lateStarts = 0;
   let sinceMs = 0;
   let recent: RecentWindow | undefined;
 
@@ -49,6 +52,7 @@ export function createLive(windowMs = 1000): Live {
         row.moveTo(batch, index, known);
         total.add(row);
         ended += 1;
+        if (row.queued) lateStarts += 1;
         if (row.outcome !== 'ok') continue;
         latency.record(row.endedUs - row.sentUs);
         const version = labels.of(row.version ?? UNKNOWN_VERSION);
@@ -70,7 +74,7 @@ export function createLive(windowMs = 1000): Live {
         versions.clear();
         latency.reset();
       }
-      return { total: total.counts, recent };
+      return { total: total.counts, lateStarts, recent };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from '../load/outcome.ts';
 import type { ConnectLatencies } from './connects.ts';
 import type { FailureGroup } from './failures.ts';
+import type { LateStarts } from './late-starts.ts';
 import type { LatencySummary } from './latency.ts';
 import type { Outage } from './outages.ts';
 import type { Phase, PhaseName } from './phases.ts';
@@ -42,6 +43,7 @@ export interface Observation {
 }
 
 export interface RequestCounts extends Counts {
+  readonly lateStarts: LateStarts;
   readonly byOutcome: Partial<Record<Outcome, number>>;
   /** Parts of `during` are listed beside it, so these add up to more than `sent`. */
   readonly byPhase: Partial<Record<PhaseName, Counts>>;

@@ -3,6 +3,7 @@ import { CappedLabels } from './capped-labels.ts';
 import { Connects } from './connects.ts';
 import { Failures } from './failures.ts';
 import { Groups } from './group.ts';
+import { LateStartCount } from './late-starts.ts';
 import type { Latencies, Observation } from './observation.ts';
 import { MOST_OUTAGES } from './outages.ts';
 import { type Phase, PhaseFinder, type PhaseName, phasesOf } from './phases.ts';
@@ -44,6 +45,7 @@ export class Observer {
   private readonly failures = new Failures();
   private readonly timeline: Timeline;
   private readonly probes: Readonly<Record<ConnectionKind, ProbeGap>>;
+  private readonly lateStarts = new LateStartCount();
   private endUs = 0;
 
   constructor(plan: ObservationPlan) {
@@ -78,6 +80,7 @@ export class Observer {
     if (mainPhase !== undefined) this.failures.add(sample, mainPhase);
     this.connects.add(sample);
     this.timeline.add(sample, label);
+    this.lateStarts.add(sample);
     // A request that failed on our side never probed the target.
     if (sample.outcome !== 'local') this.probes[connectionOf(sample)].add(sample.sentUs);
     this.endUs = Math.max(this.endUs, sample.endedUs);
@@ -90,6 +93,7 @@ export class Observer {
     return {
       requests: {
         ...all.tally.counts,
+        lateStarts: this.lateStarts.result,
         byOutcome: all.tally.byOutcome,
         byPhase: this.byPhase.counts,
         byConnection: { new: this.byConnection.of('new').tally.counts, reused: this.byConnection.of('reused').tally.counts },

@@ -14,6 +14,8 @@ export interface Sample {
   readonly outcome: Outcome;
   readonly reused: boolean;
   readonly retryable: boolean;
+  /** When it was due every thread was busy; never in the closed model. */
+  readonly queued: boolean;
   /** Undefined when no answer came or the answer did not tell. */
   readonly version: string | undefined;
   /** What exactly went wrong (`ECONNRESET`, `status 500`); undefined for ok. */

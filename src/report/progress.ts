@@ -42,10 +42,11 @@ interface Part {
   readonly paint?: (text: string) => string;
 }
 
-function troubles({ total }: LiveSnapshot, style: Style): Part {
+function troubles({ total, lateStarts }: LiveSnapshot, style: Style): Part {
   const others = [
     total.rejected > 0 ? `, ${formatQuantity(total.rejected, 'count')} rejected` : '',
     total.local > 0 ? `, ${formatQuantity(total.local, 'count')} local` : '',
+    lateStarts > 0 ? `, ${formatQuantity(lateStarts, 'count')} started late` : '',
   ].join('');
   const text = `${formatQuantity(total.sent, 'count')} requests, ${formatQuantity(total.dropped, 'count')} dropped${others}`;
   return total.sent === total.ok ? { text } : { text, paint: style.bad };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startFaultServer, type FaultServer } from '../support/fault-server.ts';
-import { countBy, get, planOf, runLoad, type Sample } from './run-load.ts';
+import { countBy, get, planOf, repeated, runLoad, type Sample } from './run-load.ts';
 
 let server: FaultServer;
 beforeAll(async () => {
@@ -47,6 +47,11 @@ describe('the open model', () => {
     const inOrderOfSending = samples.toSorted((a, b) => a.sentUs - b.sentUs).map(({ dueUs }) => dueUs);
     expect(inOrderOfSending).toEqual(dueTimes(samples));
     expect(Math.max(...health.map(({ waitingDue }) => waitingDue))).toBeGreaterThan(0);
+    // The first four find a thread, all others wait for one.
+    expect(inOrderOfSending.map((due) => samples.find(({ dueUs }) => dueUs === due)?.queued)).toEqual([
+      ...repeated(4, false),
+      ...repeated(16, true),
+    ]);
     // The last of 20 is due at 380 ms; four threads at 300 ms a request reach it at 1,200 ms at the earliest. That is the target's doing:
     // no thread was free, and none that became free hesitated.
     const lateUs = Math.max(...samples.map(({ dueUs, sentUs }) => sentUs - dueUs));

@@ -1,5 +1,5 @@
 import { startRunClock, type RunClock } from '../../src/clock.ts';
-import { FLAG_RETRYABLE, FLAG_REUSED, type SampleBatch, type WorkerHealth } from '../../src/load/batch.ts';
+import { FLAG_QUEUED, FLAG_RETRYABLE, FLAG_REUSED, type SampleBatch, type WorkerHealth } from '../../src/load/batch.ts';
 import { OUTCOMES, STAGES, type Outcome, type Stage } from '../../src/load/outcome.ts';
 import type { LoadPlan, RequestPlan } from '../../src/load/plan.ts';
 import { startLoad, type LoadPool } from '../../src/load/pool.ts';
@@ -20,6 +20,7 @@ export interface Sample {
   readonly stage: Stage;
   readonly reused: boolean;
   readonly retryable: boolean;
+  readonly queued: boolean;
   readonly status: number;
   readonly version: string;
   readonly detail: string;
@@ -145,6 +146,7 @@ function samplesOf(batches: readonly SampleBatch[]): Sample[] {
       stage: STAGES[at(columns.stage, row)] ?? 'connecting',
       reused: (at(columns.flags, row) & FLAG_REUSED) !== 0,
       retryable: (at(columns.flags, row) & FLAG_RETRYABLE) !== 0,
+      queued: (at(columns.flags, row) & FLAG_QUEUED) !== 0,
       status: at(columns.status, row),
       version: text(columns.version, row),
       detail: text(columns.detail, row),

@@ -12,6 +12,7 @@ it("the generator's condition is the worst of its reports from the given time on
     maxLoopLagMs: 3,
     maxLateSendMs: 9,
     maxWaitingDue: 2,
+    unsentDue: 3,
     cpuSeconds: 0.1,
     reports: 2,
   });

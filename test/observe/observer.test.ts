@@ -140,6 +140,16 @@ describe('an observation', () => {
     expect(observe(samples('~v1 refused')).latency.connect).toEqual({});
   });
 
+  it('tells how many requests had to wait for a thread, and for how long', () => {
+    const waited = samples('v1 v1 reset v1').map((sample, slot) => ({
+      ...sample,
+      dueUs: sample.sentUs - slot * 1000,
+      queued: slot === 1 || slot === 2,
+    }));
+    expect(observe(waited).requests.lateStarts).toEqual({ requests: 2, longestMs: 2 });
+    expect(observe(samples('v1')).requests.lateStarts).toEqual({ requests: 0, longestMs: null });
+  });
+
   it('survives versions named like properties of objects', () => {
     const { byVersion } = observe(samples('__proto__ constructor v1')).requests;
     expect(Object.keys(byVersion)).toEqual(['__proto__', 'constructor', 'v1']);
@@ -153,6 +163,7 @@ const anySample: fc.Arbitrary<Sample> = fc
     outcome: fc.constantFrom(...OUTCOMES),
     reused: fc.boolean(),
     retryable: fc.boolean(),
+    queued: fc.boolean(),
     version: fc.constantFrom('v1', 'v2', undefined),
     detail: fc.constantFrom('ECONNRESET', undefined),
     resolvedUs: fc.constantFrom(0, Number.NaN),

@@ -19,6 +19,14 @@ describe('progress', () => {
     );
   });
 
+  it('shows how many requests started late, because all threads were busy', () => {
+    const live = createLive();
+    live.batch(batchOf(samples('v1 v1 v1').map((sample, index) => ({ ...sample, queued: index > 0 }))));
+    expect(renderProgress(live.snapshot(500), { ...OPTIONS, atMs: 500 })).toBe(
+      '   0.5 s  3 requests, 0 dropped, 2 started late  release-started',
+    );
+  });
+
   it('a window without answers shows no latency and no version', () => {
     const live = createLive();
     live.batch(batchOf(samples('v1')));

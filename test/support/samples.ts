@@ -1,5 +1,5 @@
 import { newColumns } from '../../src/load/columns.ts';
-import { FLAG_RETRYABLE, FLAG_REUSED, type SampleBatch } from '../../src/load/batch.ts';
+import { FLAG_QUEUED, FLAG_RETRYABLE, FLAG_REUSED, type SampleBatch } from '../../src/load/batch.ts';
 import { type Outcome, OUTCOMES } from '../../src/load/outcome.ts';
 import type { Sample } from '../../src/observe/sample.ts';
 
@@ -42,6 +42,7 @@ function sample(token: string, sentMs: number, defaultLatencyMs: number): Sample
     outcome,
     reused: tilde === '~',
     retryable: bang === '!',
+    queued: false,
     version: named === undefined ? word : undefined,
     detail: outcome === 'ok' ? undefined : `why ${outcome}`,
     request: 0,
@@ -68,7 +69,7 @@ export function batchOf(all: readonly Sample[], worker = 0, sequence = 0, textsB
     columns.endedUs[row] = sample.endedUs;
     columns.request[row] = sample.request;
     columns.outcome[row] = OUTCOMES.indexOf(sample.outcome);
-    columns.flags[row] = (sample.reused ? FLAG_REUSED : 0) | (sample.retryable ? FLAG_RETRYABLE : 0);
+    columns.flags[row] = (sample.reused ? FLAG_REUSED : 0) | (sample.retryable ? FLAG_RETRYABLE : 0) | (sample.queued ? FLAG_QUEUED : 0);
     columns.version[row] = idOf(sample.version);
     columns.detail[row] = idOf(sample.detail);
   }

@@ -1,6 +1,7 @@
 import type { Counts } from '../../observe/tally.ts';
 import { UNKNOWN_VERSION } from '../../observe/sample.ts';
 import type { RunReport } from '../run-report.ts';
+import { lateStartLines } from './late-starts.ts';
 import { moment } from './moment.ts';
 import { formatQuantity } from '../../verdict/quantity.ts';
 import type { Page, Section } from './page.ts';
@@ -11,7 +12,8 @@ import { plain } from './text.ts';
 const PARTS_OF_DURING: ReadonlySet<string> = new Set(['deploying', 'switching', 'draining']);
 const MOST_FAILURES = 10;
 
-export function requestsSection({ requests, phases }: RunReport, page: Page): Section {
+export function requestsSection(report: RunReport, page: Page): Section {
+  const { requests, phases } = report;
   const columns: Column[] = [
     { head: '', align: 'left' },
     ...['sent', 'ok', 'rejected', 'dropped', 'retryable', 'local'].map((head): Column => ({ head, align: 'right' })),
@@ -26,7 +28,8 @@ export function requestsSection({ requests, phases }: RunReport, page: Page): Se
       .map(([version, counts]) => row(versionName(version), counts, page)),
     ...several(Object.entries(requests.byRequest)).map(([name, counts]) => row(`· ${plain(name)}`, counts, page)),
   ];
-  return { title: 'Requests', body: [table(columns, rows, page), ...slowConnects(requests.slowConnects, page)].join('\n') };
+  const notes = [...slowConnects(requests.slowConnects, page), ...lateStartLines(report, page)];
+  return { title: 'Requests', body: [table(columns, rows, page), ...notes].join('\n') };
 }
 
 function slowConnects(count: number, { style }: Page): string[] {

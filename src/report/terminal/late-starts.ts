@@ -1,0 +1,23 @@
+import { formatDuration, formatQuantity } from '../../verdict/quantity.ts';
+import type { RunReport } from '../run-report.ts';
+import type { Page } from './page.ts';
+import { wrap } from './text.ts';
+
+/** What became of the schedule while all threads were busy, and what to do about it; empty when that never happened. */
+export function lateStartLines({ requests, proof, profile }: RunReport, { columns, style }: Page): string[] {
+  const { requests: late, longestMs } = requests.lateStarts;
+  const { maxWaitingDue, unsentDue } = proof.generator;
+  if (late === 0 && unsentDue === 0) return [];
+  const { threads } = profile.load;
+  const said = [
+    `${started(late)} late${longestMs === null ? '' : `, by up to ${formatDuration(longestMs)}`}: all ${formatQuantity(threads, 'count')} threads were busy`,
+    maxWaitingDue > 0 ? `, with up to ${formatQuantity(maxWaitingDue, 'count')} more waiting` : '',
+    unsentDue > 0 ? `, and ${formatQuantity(unsentDue, 'count')} still waited when the load ended and were never sent` : '',
+    '; more load.threads keep to the schedule for longer',
+  ];
+  return wrap(said.join(''), columns - 2).map((line) => style.doubtful(`  ${line}`));
+}
+
+function started(requests: number): string {
+  return requests === 1 ? '1 request started' : `${formatQuantity(requests, 'count')} requests started`;
+}
