@@ -70,6 +70,11 @@ export interface WorkerHealth {
   readonly waitingDue: number;
   /** CPU time (user and system) of the worker's thread in the interval, as far as the platform tells, else of the process. */
   readonly cpuUs: number;
+  /** Time spent in garbage collection, during which nothing is sent or read, and the longest of these pauses. */
+  readonly gcPauseUs: number;
+  readonly gcPauseMaxUs: number;
+  /** How full this machine's table of tracked connections was, 0 to 1; undefined where the kernel has none, or another worker tells. */
+  readonly connectionTrackingFill?: number | undefined;
   readonly openConnections: number;
   readonly activeThreads: number;
 }

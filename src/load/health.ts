@@ -1,4 +1,6 @@
 import type { WorkerHealth } from './batch.ts';
+import { connectionTrackingFill } from './connection-tracking.ts';
+import { watchGarbageCollection } from './garbage-collection.ts';
 
 /** The part of a worker's condition that only the worker's own parts can tell. */
 export interface Condition {
@@ -7,15 +9,25 @@ export interface Condition {
   readonly activeThreads: number;
 }
 
-/** Gathers one worker's condition between two reports. */
+/** The kernel's table belongs to the machine: one worker tells of it. */
+const TELLS_OF_THE_MACHINE = 0;
+
+/** Gathers one worker's condition between two reports, until it is closed. */
 export class HealthMeter {
   readonly #worker: number;
   #loopLagMaxUs = 0;
   #lateSendMaxUs = 0;
+  #gcPauseUs = 0;
+  #gcPauseMaxUs = 0;
   #cpuUs = cpuTimeUs();
+  readonly #ignoreGarbageCollection: () => void;
 
   constructor(worker: number) {
     this.#worker = worker;
+    this.#ignoreGarbageCollection = watchGarbageCollection((pauseUs) => {
+      this.#gcPauseUs += pauseUs;
+      if (pauseUs > this.#gcPauseMaxUs) this.#gcPauseMaxUs = pauseUs;
+    });
   }
 
   loopLag(lagUs: number): void {
@@ -34,12 +46,21 @@ export class HealthMeter {
       loopLagMaxUs: this.#loopLagMaxUs,
       lateSendMaxUs: this.#lateSendMaxUs,
       cpuUs: cpuUs - this.#cpuUs,
+      gcPauseUs: this.#gcPauseUs,
+      gcPauseMaxUs: this.#gcPauseMaxUs,
+      connectionTrackingFill: this.#worker === TELLS_OF_THE_MACHINE ? connectionTrackingFill() : undefined,
       ...condition,
     };
     this.#loopLagMaxUs = 0;
     this.#lateSendMaxUs = 0;
+    this.#gcPauseUs = 0;
+    this.#gcPauseMaxUs = 0;
     this.#cpuUs = cpuUs;
     return health;
+  }
+
+  close(): void {
+    this.#ignoreGarbageCollection();
   }
 }
 

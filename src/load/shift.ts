@@ -126,6 +126,7 @@ export class Shift {
     this.#ended = true;
     clearInterval(this.#ticker);
     this.#report(nowUs);
+    this.#health.close();
     this.#reports.done();
   }
 

@@ -80,6 +80,8 @@ describe('evidence', () => {
       lateSendMaxUs: 3,
       waitingDue: 0,
       cpuUs: 900,
+      gcPauseUs: 40,
+      gcPauseMaxUs: 30,
       openConnections: 5,
       activeThreads: 10,
     };

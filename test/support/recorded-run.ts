@@ -63,6 +63,8 @@ export function healthAt(atMs: number, changes: Partial<WorkerHealth> = {}): Wor
     lateSendMaxUs: 0,
     waitingDue: 0,
     cpuUs: 5000,
+    gcPauseUs: 0,
+    gcPauseMaxUs: 0,
     openConnections: 10,
     activeThreads: 10,
     ...changes,
