@@ -49,6 +49,34 @@ describe('a fault in a value tells place, key, what was expected and what was fo
       'version: X-Version',
       '3:12: load.version: expected a mapping of one of header, json, regex (key: value, indented), found "X-Version"',
     ],
+    ['thinkTime: soon', '3:14: load.thinkTime.constant: expected a duration such as 250ms, 5s, 2m or 1h, found "soon"'],
+    [
+      'thinkTime: { normal: { mean: 1s } }',
+      '3:24: load.thinkTime.normal.deviation is missing: expected a duration such as 250ms, 5s, 2m or 1h',
+    ],
+    ['stages: [{ rate: 5/s }]', '3:12: load.stages.0.duration is missing: expected a duration such as 250ms, 5s, 2m or 1h'],
+    ['seed: -1', '3:9: load.seed: expected a whole number from 0 to 4294967295, found "-1"'],
+    [
+      'requests: [{ expect: { header: { A: "/(/" } } }]',
+      '3:39: load.requests.0.expect.header.A: expected a text, or a regular expression between slashes such as /json/, found "/(/": Invalid regular expression: /(/u: Unterminated group',
+    ],
+    [
+      'requests: [{ expect: { json: { status: ok } } }]',
+      '3:34: load.requests.0.expect.json.status: expected a JSON pointer such as /version or /build/0/tag, found "status": it must start with /',
+    ],
+    [
+      'requests: [{ path: "/${user}" }]',
+      '3:22: load.requests.0.path: there is no variable "user", expected ${env.NAME}, ${data.COLUMN}, ${thread} or ${loop} (or $${ for a ${ that is meant as it is)',
+    ],
+    [
+      'requests: [{ headers: { A: "${thread" } }]',
+      '3:30: load.requests.0.headers.A: a variable has no end, expected } after ${ (or $${ for a ${ that is meant as it is)',
+    ],
+    ['requests: [{ body: "${env.NOT_THERE}" }]', '3:22: load.requests.0.body: the environment has no variable NOT_THERE'],
+    [
+      'requests: [{ path: "/${data.name}" }]',
+      '3:22: load.requests.0.path: ${data.name} needs a file with data, expected load.data',
+    ],
     ['requests: /', '3:13: load.requests: expected a list of requests (- item), found "/"'],
     ['requests: [/]', '3:14: load.requests.0: expected a mapping of a request (key: value, indented), found "/"'],
     [
@@ -223,6 +251,30 @@ describe('keys that demand something of each other', () => {
     [
       `${target}\nload: { loops: 1, rate: 5/s, thinkTime: 1s }`,
       '2:41: load.thinkTime: with a rate the schedule sets the pace, expected only one of them',
+    ],
+    [
+      `${target}\nload: { loops: 1, pacing: 1s, stages: [{ duration: 1s, rate: 5/s }] }`,
+      '2:27: load.pacing: with stages the schedule sets the pace, expected only one of them',
+    ],
+    [
+      `${target}\nload: { loops: 1, thinkTime: { constant: 1s, uniform: [1s, 2s] } }`,
+      '2:30: load.thinkTime: expected only one of constant, uniform and normal',
+    ],
+    [
+      `${target}\nload: { loops: 1, thinkTime: { uniform: [2s, 1s] } }`,
+      '2:41: load.thinkTime.uniform: expected two durations, the shortest and the longest, such as [100ms, 300ms]',
+    ],
+    [
+      `${target}\nload: { loops: 1, thinkTime: { uniform: [2s] } }`,
+      '2:41: load.thinkTime.uniform: expected two durations, the shortest and the longest, such as [100ms, 300ms]',
+    ],
+    [
+      `${target}\nload: { stages: [{ duration: 1s, rate: 0/s }] }`,
+      '2:17: load.stages: nothing would be sent, expected a rate of more than 0/s',
+    ],
+    [
+      `${target}\nload: { stages: [{ duration: 0s, rate: 5/s }] }`,
+      '2:7: without a release the load would never end, expected load.duration or a number of load.loops',
     ],
     [
       `${target}\nload: { loops: 1, version: { header: A, json: /a } }`,

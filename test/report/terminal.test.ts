@@ -5,7 +5,7 @@ import { renderJson } from '../../src/report/json.ts';
 import type { RunReport } from '../../src/report/run-report.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { displayWidth, plain, shorten, wrap } from '../../src/report/terminal/text.ts';
-import { assessed, milestones, type Recording } from '../support/recorded-run.ts';
+import { assessed, healthAt, milestones, type Recording } from '../support/recorded-run.ts';
 import { samples } from '../support/samples.ts';
 
 const RELEASE = milestones(
@@ -25,6 +25,15 @@ describe('the terminal report', () => {
       .split('\n');
     expect(lines[0]).toBe('FAIL  hello-rolling');
     expect(lines.at(-1)).toBe('FAIL  dropped == 0: observed 2');
+  });
+
+  it('says what started late because all threads were busy, and what to do', async () => {
+    const waited = CLEAN.samples.map((sample, slot) => ({ ...sample, dueUs: sample.sentUs - slot * 300_000, queued: slot > 2 }));
+    const health = [healthAt(50, { waitingDue: 7 }), healthAt(90, { waitingDue: 4 })];
+    expect(plainText(await assessed({ ...CLEAN, samples: waited, health }), 200)).toContain(
+      '\n  6 requests started late, by up to 2.4 s: all 10 threads were busy, with up to 7 more waiting, and 4 still waited when the load ended and\n  were never sent; more load.threads keep to the schedule for longer\n',
+    );
+    expect(plainText(await assessed(CLEAN))).not.toContain('late, by');
   });
 
   it('of a clean run, in full', async () => {
