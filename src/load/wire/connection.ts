@@ -6,6 +6,7 @@ import type { Channel, ChannelListener } from '../transport.ts';
 import { BodyCapture } from './body-capture.ts';
 import { hostAndPort, Link, type LinkListener } from './link.ts';
 import { ResponseParser } from './parser.ts';
+import type { ReadResponse } from './repeated-response.ts';
 import { requestText, type RequestBytes } from './request-bytes.ts';
 import type { WireTarget } from './target.ts';
 import type { WireContext } from './wire-transport.ts';
@@ -46,6 +47,8 @@ export class WireConnection implements Channel, LinkListener {
   #isSecure = false;
   /** The plan's requests as they are written to the current connection. */
   #requests: readonly RequestBytes[] = [];
+  /** The current request is a HEAD. */
+  #toHead = false;
   /** The link has been told to connect: it will say `closed`, whatever happens. */
   #closeWillCome = false;
   /** TCP is established: the link counts as an open connection. */
@@ -153,6 +156,7 @@ export class WireConnection implements Channel, LinkListener {
     this.#state = 'busy';
     this.#deadlineUs = nowUs + this.#wire.responseTimeoutUs;
     this.#exchange.stage = 'written';
+    this.#toHead = request.head;
     this.#parser.begin(request.head);
     this.#capture?.clear();
     const text = requestText(request, this.#own.sender, this.#ordinal);
@@ -166,19 +170,29 @@ export class WireConnection implements Channel, LinkListener {
     if (this.#state !== 'busy') return;
     const exchange = this.#exchange;
     const nowUs = elapsedUs(this.#wire.clock);
-    if (exchange.bytesIn === 0) exchange.firstByteUs = nowUs;
+    const isFirst = exchange.bytesIn === 0;
+    if (isFirst) exchange.firstByteUs = nowUs;
     exchange.bytesIn += count;
+    const known = isFirst && this.#capture === undefined ? this.#wire.repeated.find(bytes, count, this.#toHead) : undefined;
+    if (known !== undefined) {
+      this.#complete(nowUs, known, false);
+      return;
+    }
     const progress = this.#parser.feed(bytes, 0, count);
     if (progress === 'invalid') this.#fail({ kind: 'invalid', reason: this.#parser.reason });
     else if (progress === 'complete') {
-      if (this.#parser.position < count) this.#fail({ kind: 'invalid', reason: 'bytes after the end of the response' });
-      else this.#complete(nowUs, false);
+      if (this.#parser.position < count) {
+        this.#fail({ kind: 'invalid', reason: 'bytes after the end of the response' });
+        return;
+      }
+      if (isFirst) this.#wire.repeated.remember(bytes, count, this.#toHead, this.#parser);
+      this.#complete(nowUs, this.#parser, false);
     }
   }
 
   ended(): void {
     if (this.#state === 'idle') this.close();
-    else if (this.#state === 'busy' && this.#parser.finish()) this.#complete(elapsedUs(this.#wire.clock), true);
+    else if (this.#state === 'busy' && this.#parser.finish()) this.#complete(elapsedUs(this.#wire.clock), this.#parser, true);
     else this.#fail({ kind: 'closed', during: this.#connectStep() });
   }
 
@@ -187,14 +201,14 @@ export class WireConnection implements Channel, LinkListener {
   }
 
   /** `ended`: the server has closed the connection, as it may. */
-  #complete(nowUs: number, ended: boolean): void {
+  #complete(nowUs: number, response: ReadResponse, ended: boolean): void {
     const exchange = this.#exchange;
     exchange.endedUs = nowUs;
     exchange.stage = 'complete';
-    exchange.status = this.#parser.status;
-    this.#wire.answers.read(exchange, this.#parser.watchedValues, this.#capture);
+    exchange.status = response.status;
+    this.#wire.answers.read(exchange, response.watchedValues, this.#capture);
     this.#deadlineUs = Infinity;
-    if (this.#own.keep && !ended && this.#parser.persists) {
+    if (this.#own.keep && !ended && response.persists) {
       this.#state = 'idle';
       this.#listener.ended(exchange);
       this.#listener.free();

@@ -4,6 +4,7 @@ import type { LoadPlan } from '../plan.ts';
 import { RequestSender } from '../request-sender.ts';
 import type { Channel, ChannelListener, Transport } from '../transport.ts';
 import { WireConnection } from './connection.ts';
+import { RepeatedResponse } from './repeated-response.ts';
 import { Resolver } from './resolver.ts';
 import { wireTargets, type WireTarget } from './target.ts';
 
@@ -17,6 +18,7 @@ export interface WireContext {
   readonly responseTimeoutUs: number;
   readonly closeBy: LoadPlan['closeBy'];
   readonly answers: AnswerReader;
+  readonly repeated: RepeatedResponse;
   /** One for all: each read is parsed before the next one can happen. */
   readonly readBuffer: Buffer;
   /** Where the next new connection goes: the plan's URLs take turns. */
@@ -42,6 +44,7 @@ export class WireTransport implements Transport {
       responseTimeoutUs: plan.responseTimeoutMs * 1000,
       closeBy: plan.closeBy,
       answers: new AnswerReader(plan),
+      repeated: new RepeatedResponse(),
       readBuffer: Buffer.allocUnsafe(READ_BUFFER_BYTES),
       nextTarget: takingTurns(wireTargets(plan)),
       opened: () => ++this.#opened,
