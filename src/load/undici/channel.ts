@@ -100,7 +100,7 @@ export class UndiciChannel implements Channel, OpeningListener, ConversationList
     const isSameMoment = this.#route.target.tls === undefined && this.#route.proxy?.tunnels !== true;
     this.#exchange.connectedUs = isSameMoment ? this.#exchange.tcpConnectedUs : elapsedUs(this.#context.clock);
     this.#socket = socket;
-    this.#conversation = new Conversation(socket, this.#route.authority, this);
+    this.#conversation = new Conversation(socket, this.#route.origin, this);
     this.#say(false);
   }
 

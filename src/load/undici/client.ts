@@ -12,9 +12,9 @@ const NEVER_MS = 2 ** 31 - 1;
  * An undici Client on one connection, which is already there: when it is gone, or refuses the request, the Client has nowhere to send the
  * request again. Everything that undici does by itself is off: its timeouts are up to 0.9 s late, ours are not.
  */
-export function clientOn(socket: Socket, authority: string): Client {
+export function clientOn(socket: Socket, origin: string): Client {
   let given = false;
-  return new Client(`http://${authority}`, {
+  return new Client(origin, {
     pipelining: 1,
     headersTimeout: 0,
     bodyTimeout: 0,

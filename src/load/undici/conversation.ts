@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { errors, type Client, type Dispatcher } from 'undici';
 import type { Failure } from '../outcome.ts';
 import { clientOn, NO_SECOND_CONNECTION } from './client.ts';
-import { faultOfResponse, streamErrorName } from './fault.ts';
+import { faultOfResponse, isOfStream, streamErrorName } from './fault.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -53,14 +53,14 @@ export class Conversation implements Dispatcher.DispatchHandler {
   #peerEnded = false;
   #goawayCode: number | undefined;
 
-  constructor(socket: Socket, authority: string, listener: ConversationListener) {
+  constructor(socket: Socket, origin: string, listener: ConversationListener) {
     this.#socket = socket;
     this.#listener = listener;
     // Before undici listens, so that we hear everything first.
     socket.on('readable', () => this.#onReadable());
     socket.on('error', (error) => this.#onSocketError(error));
     socket.on('end', () => (this.#peerEnded = true));
-    this.#client = clientOn(socket, authority);
+    this.#client = clientOn(socket, origin);
   }
 
   say(request: Dispatcher.DispatchOptions): void {
@@ -178,8 +178,7 @@ export class Conversation implements Dispatcher.DispatchHandler {
   #failureOf(error: Error): Failure {
     if (this.#peerEnded) return { kind: 'closed', during: undefined };
     if (this.#goawayCode !== undefined) return givenUp('GOAWAY', this.#goawayCode);
-    const code = this.#stream?.rstCode ?? 0;
-    if (code !== 0 || error instanceof errors.InformationalError) return givenUp('RST_STREAM', code);
+    if (this.#stream !== undefined && isOfStream(error)) return givenUp('RST_STREAM', this.#stream?.rstCode ?? 0);
     const fault = faultOfResponse(error);
     if (fault !== undefined) return { kind: 'invalid', reason: fault };
     if (error instanceof errors.SocketError) return { kind: 'closed', during: undefined };

@@ -10,6 +10,11 @@ export function faultOfResponse(error: Error): string | undefined {
   return undefined;
 }
 
+/** HTTP/2: the connection is well, the request's stream is not. Where no code came with it undici is left to find words of its own. */
+export function isOfStream(error: Error): boolean {
+  return error instanceof errors.InformationalError || ('code' in error && error.code === 'ERR_HTTP2_STREAM_ERROR');
+}
+
 /** As in `Response does not match the HTTP/1.1 protocol (Expected HTTP/)`. */
 function parserReason({ message }: Error): string {
   return /\((.*)\)$/s.exec(message)?.[1] ?? message;

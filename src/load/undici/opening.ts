@@ -4,6 +4,7 @@ import type { ConnectStep, Failure } from '../outcome.ts';
 import { hostAndPort } from '../wire/link.ts';
 import type { Resolver } from '../wire/resolver.ts';
 import type { TlsSettings } from '../wire/target.ts';
+import { faultOfResponse } from './fault.ts';
 import type { Route } from './route.ts';
 import { askForTunnel } from './tunnel.ts';
 
@@ -125,7 +126,7 @@ export class Opening {
 
   #watch<S extends Socket>(socket: S): S {
     this.#sockets++;
-    socket.on('error', (error) => this.#fail({ kind: 'error', error, during: this.#step }));
+    socket.on('error', (error) => this.#fail(failureOf(error, this.#step)));
     socket.on('end', () => this.#fail({ kind: 'closed', during: this.#step }));
     socket.on('close', () => {
       if (--this.#sockets === 0) this.#listener.closed();
@@ -138,4 +139,10 @@ export class Opening {
     this.#state = 'over';
     this.#listener.failed(failure);
   }
+}
+
+/** A proxy may answer with something that is not HTTP. */
+function failureOf(error: Error, during: ConnectStep): Failure {
+  const fault = faultOfResponse(error);
+  return fault === undefined ? { kind: 'error', error, during } : { kind: 'invalid', reason: `the proxy's answer: ${fault}` };
 }

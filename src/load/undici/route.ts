@@ -7,6 +7,8 @@ export interface Route {
   readonly target: WireTarget;
   /** `host:port` of the target. */
   readonly authority: string;
+  /** Scheme and authority. */
+  readonly origin: string;
   readonly httpVersion: LoadPlan['httpVersion'];
   /** What TCP connects to: the target or its proxy. */
   readonly host: string;
@@ -26,7 +28,9 @@ export function routesOf(plan: LoadPlan): Route[] {
   const url = plan.target.proxy === undefined ? undefined : new URL(plan.target.proxy);
   return wireTargets(plan).map((target): Route => {
     const { host, port } = target;
-    const direct = { target, authority: hostAndPort({ address: host, port }), httpVersion: plan.httpVersion, host, port };
+    const authority = hostAndPort({ address: host, port });
+    const origin = `${target.tls === undefined ? 'http' : 'https'}://${authority}`;
+    const direct = { target, authority, origin, httpVersion: plan.httpVersion, host, port };
     if (url === undefined) return { ...direct, proxy: undefined };
     const tunnels = target.tls !== undefined || plan.httpVersion === '2';
     const proxy = { authorization: authorizationOf(url), tunnels };

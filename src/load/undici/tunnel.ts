@@ -12,7 +12,7 @@ export function askForTunnel(
 ): void {
   const headers = ['host', authority, 'user-agent', 'cutover'];
   if (authorization !== undefined) headers.push('proxy-authorization', authorization);
-  clientOn(socket, authority).dispatch(
+  clientOn(socket, `http://${authority}`).dispatch(
     { method: 'CONNECT', path: authority, headers, reset: false },
     {
       onRequestStart: () => undefined,
