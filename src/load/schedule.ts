@@ -9,7 +9,7 @@ export interface Schedule {
   dueUs(ordinal: number): number | undefined;
 }
 
-export function hasSchedule({ ratePerSecond, stages }: LoadPlan): boolean {
+export function hasSchedule({ ratePerSecond, stages }: Pick<LoadPlan, 'ratePerSecond' | 'stages'>): boolean {
   return ratePerSecond !== undefined || stages.length > 0;
 }
 

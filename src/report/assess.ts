@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Evidence, readEvidence } from '../evidence/reader.ts';
 import { inSendOrder } from '../evidence/send-order.ts';
+import { hasSchedule } from '../load/schedule.ts';
 import { generatorCondition } from '../observe/generator.ts';
 import type { Observation } from '../observe/observation.ts';
 import { Observer } from '../observe/observer.ts';
 import { checkThreshold } from '../verdict/check.ts';
+import { generatorFitness, type GeneratorFitness } from '../verdict/generator-fitness.ts';
 import { judge } from '../verdict/judge.ts';
-import { generatorFitness, type GeneratorFitness, prove, PROOF_SELECTORS } from '../verdict/proof.ts';
+import { prove, PROOF_SELECTORS } from '../verdict/proof.ts';
 import { parseThresholds } from '../verdict/threshold.ts';
 import { weaknesses } from '../verdict/weaknesses.ts';
 import { RUN_REPORT_SCHEMA, type RunReport } from './run-report.ts';
@@ -82,11 +84,18 @@ export async function assess(evidence: Evidence): Promise<RunReport> {
   };
 }
 
-function fitnessOf({ header, health, lost }: Evidence, { phases, requests }: Observation): GeneratorFitness {
+function fitnessOf({ header, health, lost }: Evidence, { phases, requests, failures }: Observation): GeneratorFitness {
+  const { profile, environment } = header;
   const fromMs = phases.find(({ name }) => name === 'during')?.startMs ?? 0;
-  const loadMs = (phases.at(-1)?.endMs ?? 0) - fromMs;
-  const { maxGeneratorStallMs } = header.profile.proof;
-  return generatorFitness(generatorCondition(health, fromMs), { lost, local: requests.local, loadMs }, maxGeneratorStallMs);
+  return generatorFitness(generatorCondition(health, fromMs), {
+    lost,
+    local: requests.local,
+    failures,
+    loadMs: (phases.at(-1)?.endMs ?? 0) - fromMs,
+    isOpen: hasSchedule(profile.load),
+    cpus: environment.cpus,
+    maxStallMs: profile.proof.maxGeneratorStallMs,
+  });
 }
 
 /** Folds all samples; lets the process attend to signals and output in between. */

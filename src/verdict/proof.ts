@@ -1,11 +1,10 @@
-import type { LostWorker } from '../evidence/run-record.ts';
-import type { GeneratorCondition } from '../observe/generator.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { PhaseName } from '../observe/phases.ts';
 import type { ConnectionKind } from '../observe/sample.ts';
 import type { Selector } from '../observe/selection.ts';
 import type { ProofSettings } from '../profile/profile.ts';
 import { dropRateUpperBound } from './drop-rate-bound.ts';
+import type { GeneratorFitness } from './generator-fitness.ts';
 
 /** How much the evidence can prove, whatever the checks say. */
 export interface Proof {
@@ -23,15 +22,6 @@ export interface Proof {
   /** Share of the new version in the ok answers after the release; null without a release or without such answers. */
   readonly newVersionShareAfter: number | null;
   readonly generator: GeneratorFitness;
-}
-
-/** The load generator's condition from the release's start on (in the whole load, without a release). */
-export interface GeneratorFitness extends GeneratorCondition {
-  readonly fit: boolean;
-  /** Why it was not fit; empty when it was. */
-  readonly troubles: readonly string[];
-  readonly workersLost: number;
-  readonly local: number;
 }
 
 /** What `prove` asks of an observation: to be put into its plan. */
@@ -67,28 +57,4 @@ export function prove(
     newVersionShareAfter: okAfter === 0 ? null : newAfter / okAfter,
     generator,
   };
-}
-
-/** Judges the generator: what it says of itself, the workers that died, and the requests that failed on our own side. */
-export function generatorFitness(
-  condition: GeneratorCondition,
-  run: { readonly lost: readonly LostWorker[]; readonly local: number; readonly loadMs: number },
-  maxStallMs: number,
-): GeneratorFitness {
-  const troubles: string[] = [];
-  if (condition.maxLoopLagMs > maxStallMs) {
-    troubles.push(`the load generator stood still for ${ms(condition.maxLoopLagMs)} (at most ${ms(maxStallMs)} allowed)`);
-  }
-  if (condition.maxLateSendMs > maxStallMs) {
-    const why = condition.maxWaitingDue > 0 ? ', with every thread busy: give the load more threads' : '';
-    troubles.push(`requests were sent up to ${ms(condition.maxLateSendMs)} late (at most ${ms(maxStallMs)} allowed)${why}`);
-  }
-  if (condition.reports === 0 && run.loadMs >= 1000) troubles.push('the load generator said nothing of its condition');
-  for (const { worker, reason } of run.lost) troubles.push(`load worker ${worker} was lost: ${reason}`);
-  if (run.local > 0) troubles.push(`${run.local} requests failed on our own side`);
-  return { ...condition, fit: troubles.length === 0, troubles, workersLost: run.lost.length, local: run.local };
-}
-
-function ms(value: number): string {
-  return `${Math.round(value)} ms`;
 }
