@@ -93,6 +93,47 @@ describe('defaults', () => {
   });
 });
 
+describe('where connections come from and go to', () => {
+  it('several URLs are one target', () => {
+    const { target: read } = readText('target: { urls: [http://a, http://b/x, http://c] }\nload: { loops: 1 }');
+    expect(read).toMatchObject({ url: 'http://a', moreUrls: ['http://b/x', 'http://c'] });
+  });
+
+  it.each([
+    ['each-connection', 0],
+    ['once', Infinity],
+    ['30s', 30_000],
+  ])('dns: %s', (written, dnsTtlMs) => {
+    expect(readText(`${target}\nload: { loops: 1, dns: ${written} }`).load).toMatchObject({ dnsTtlMs });
+  });
+
+  it('one address may stand for a list', () => {
+    const ofLoad = (line: string) => readText(`${target}\nload: { loops: 1, ${line} }`).load;
+    expect(ofLoad('localAddresses: 127.0.0.2').localAddresses).toEqual(['127.0.0.2']);
+    expect(ofLoad('localAddresses: [127.0.0.2, "::1"]').localAddresses).toEqual(['127.0.0.2', '::1']);
+    expect(ofLoad('closeBy: fin').closeBy).toBe('fin');
+  });
+
+  it.each([
+    ['load: { loops: 1, dns: 0s }', 'load.dns: expected each-connection, once, or a duration such as 30s, found "0s"'],
+    ['load: { loops: 1, localAddresses: localhost }', 'load.localAddresses.0: expected an IP address such as 127.0.0.2 or ::1'],
+    ['load: { loops: 1, closeBy: rst }', 'load.closeBy: expected one of reset, fin, found "rst"'],
+  ])('%s is a fault', (line, fault) => {
+    expect(faultLines(() => readText(`target: { url: http://a }\n${line}`)).join()).toContain(fault);
+  });
+
+  it.each([
+    ['{ url: http://a, urls: [http://b] }', 'target has both a url and a urls, expected one of them'],
+    ['{ urls: [http://a], service: { name: b } }', 'target has both a urls and a service, expected one of them'],
+    ['{ urls: [] }', 'target.urls: expected at least one URL'],
+    ['{ urls: [ftp://a] }', 'target.urls.0: expected a URL such as http://127.0.0.1:8080, found "ftp://a"'],
+    ['{ url: https://a, tls: { cert: c.pem } }', 'target.tls.cert: needs target.tls.key as well'],
+    ['{ url: https://a, tls: { key: k.pem } }', 'target.tls.key: needs target.tls.cert as well'],
+  ])('target: %s is a fault', (written, fault) => {
+    expect(faultLines(() => readText(`target: ${written}\nload: { loops: 1 }`)).join()).toContain(fault);
+  });
+});
+
 describe('values', () => {
   const ofLoad = (line: string) => readText(`${target}\nload:\n  duration: 1s\n  ${line}\n`).load;
 
@@ -195,6 +236,24 @@ describe('a profile file', () => {
       `p.yaml:1:38: target.tls.ca: expected certificates in PEM form in ${join(folder, 'key.pem')}`,
     ]);
     expect(faultLines(() => readText(yaml('no.pem'), [], folder))[0]).toContain('p.yaml:1:38: target.tls.ca: ENOENT');
+  });
+
+  it('brings the client certificate and its key with it, but no key that needs a passphrase', () => {
+    const folder = temporaryFolder();
+    const certificate = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n';
+    const keys = {
+      'key.pem': '-----BEGIN PRIVATE KEY-----\nMA==\n-----END PRIVATE KEY-----\n',
+      'locked.pem': '-----BEGIN ENCRYPTED PRIVATE KEY-----\nMA==\n-----END ENCRYPTED PRIVATE KEY-----\n',
+      'locked-rsa.pem': '-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMA==\n-----END RSA PRIVATE KEY-----\n',
+    };
+    for (const [name, pem] of Object.entries({ 'cert.pem': certificate, ...keys })) writeFileSync(join(folder, name), pem);
+    const yaml = (key: string) => `target: { url: https://a, tls: { cert: cert.pem, key: ${key} } }\nload: { loops: 1 }`;
+    expect(readText(yaml('key.pem'), [], folder).target.tls).toMatchObject({ cert: certificate, key: keys['key.pem'] });
+    for (const locked of ['locked.pem', 'locked-rsa.pem', 'cert.pem']) {
+      expect(faultLines(() => readText(yaml(locked), [], folder)).join()).toContain(
+        `target.tls.key: expected a private key without a passphrase in PEM form in ${join(folder, locked)}`,
+      );
+    }
   });
 
   it('that is not there is said to be not there', () => {

@@ -21,7 +21,10 @@ release:
     env: { DB_PASSWORD: hunter2, APP_VERSION: "12.0" }
 `;
 
-  const profile = { ...readText(written), target: { ...readText(written).target, url: 'http://ann:hunter2@a:8080/shop' } };
+  const { target } = readText(written);
+  const url = 'http://ann:hunter2@a:8080/shop';
+  const tls = { ...target.tls, cert: 'our certificate', key: '-----BEGIN PRIVATE KEY-----hunter2' };
+  const profile = { ...readText(written), target: { ...target, url, moreUrls: ['http://ann:hunter2@b'], tls } };
 
   it('tells no secret', () => {
     expect(JSON.stringify(redactProfile(profile))).not.toMatch(/hunter2|ann/);
@@ -29,7 +32,10 @@ release:
 
   it('is otherwise the same', () => {
     const redacted = redactProfile(profile);
-    expect(redacted.target.url).toBe('http://redacted@a:8080/shop');
+    expect(redacted.target).toMatchObject({
+      url: 'http://redacted@a:8080/shop',
+      tls: { cert: 'our certificate', key: '(redacted)' },
+    });
     expect(redacted.load.requests[0]).toMatchObject({
       path: '/a?x=1&api_key=(redacted)&y=2',
       headers: { authorization: '(redacted)', Accept: 'text/plain' },
