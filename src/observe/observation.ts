@@ -16,6 +16,11 @@ export interface Observation {
   readonly requests: RequestCounts;
   readonly latency: Latencies & {
     readonly unit: 'us';
+    /**
+     * There is no schedule to measure from. A closed loop sends nothing while it waits, so that a time in which the target was slow has
+     * too few latencies here (coordinated omission).
+     */
+    readonly uncorrected: boolean;
     /** Measured from when the schedule wanted the request sent; only where there is a schedule. */
     readonly fromDue?: Latencies;
     readonly connect: ConnectLatencies;

@@ -102,6 +102,7 @@ export class Observer {
       },
       latency: {
         unit: 'us',
+        uncorrected: all.fromDue.count === 0,
         ...latencies('fromSend', all, groups),
         connect: this.connects.summary,
         ...(all.fromDue.count === 0 ? {} : { fromDue: latencies('fromDue', all, groups) }),

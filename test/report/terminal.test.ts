@@ -55,7 +55,7 @@ Requests
 
 Latency
   ok answers, ms         p50   p90   p95   p99  p99.9   max
-  all                   2.00  2.00  2.00  2.00   2.00  2.00
+  all, uncorrected      2.00  2.00  2.00  2.00   2.00  2.00
   · version 11.0        2.00  2.00  2.00  2.00   2.00  2.00
   · version 12.0        2.00  2.00  2.00  2.00   2.00  2.00
   · new connections     2.00  2.00  2.00  2.00   2.00  2.00

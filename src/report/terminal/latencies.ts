@@ -13,7 +13,8 @@ export function latencySection({ latency }: RunReport, page: Page): Section {
     ...FIGURES.map((name): Column => ({ head: name === 'p999' ? 'p99.9' : name, align: 'right' })),
   ];
   const rows = [
-    row('all', latency.all),
+    // Who reads only this line is to know that a closed loop leaves out what it did not send while the target was slow.
+    row(latency.uncorrected ? 'all, uncorrected' : 'all', latency.all),
     ...(latency.fromDue === undefined ? [] : [row('all, from the schedule', latency.fromDue.all)]),
     ...Object.entries(latency.byVersion).map(([version, summary]) =>
       row(version === UNKNOWN_VERSION ? '· no version' : `· version ${plain(version)}`, summary),
