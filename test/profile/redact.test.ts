@@ -24,7 +24,10 @@ release:
   const { target } = readText(written);
   const url = 'http://ann:hunter2@a:8080/shop';
   const tls = { ...target.tls, cert: 'our certificate', key: '-----BEGIN PRIVATE KEY-----hunter2' };
-  const profile = { ...readText(written), target: { ...target, url, moreUrls: ['http://ann:hunter2@b'], tls } };
+  const profile = {
+    ...readText(written),
+    target: { ...target, url, moreUrls: ['http://ann:hunter2@b'], proxy: 'http://ann:hunter2@p', tls },
+  };
 
   it('tells no secret', () => {
     expect(JSON.stringify(redactProfile(profile))).not.toMatch(/hunter2|ann/);
@@ -34,6 +37,7 @@ release:
     const redacted = redactProfile(profile);
     expect(redacted.target).toMatchObject({
       url: 'http://redacted@a:8080/shop',
+      proxy: 'http://redacted@p/',
       tls: { cert: 'our certificate', key: '(redacted)' },
     });
     expect(redacted.load.requests[0]).toMatchObject({
