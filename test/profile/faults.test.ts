@@ -24,6 +24,7 @@ describe('a fault in a value tells place, key, what was expected and what was fo
       '3:19: load.connectTimeout: expected a duration such as 250ms, 5s, 2m or 1h, found "0s": it must be longer than nothing',
     ],
     ['rampUp: 600h', '3:11: load.rampUp: expected a duration such as 250ms, 5s, 2m or 1h, found "600h": it must be at most 596h'],
+    ['httpVersion: 3', '3:16: load.httpVersion: expected one of 1.1, 2, found "3": did you mean 2?'],
     ['rate: 500', '3:9: load.rate: expected a rate such as 500/s or 30000/m, found "500": the unit is missing'],
     ['rate: 500/d', '3:9: load.rate: expected a rate such as 500/s or 30000/m, found "500/d": "/d" is not a unit of rate here'],
     ['rate: 5s', '3:9: load.rate: expected a rate such as 500/s or 30000/m, found "5s": "s" is not a unit of rate here'],
@@ -243,6 +244,14 @@ describe('keys that demand something of each other', () => {
     [
       `${target}\nload: { threads: 1 }\nrelease: { strategy: rolling, ${update} }`,
       '2:18: load.threads: connection: both gives half the threads each kind, expected at least 2 threads (or connection: new or keep-alive), found 1',
+    ],
+    [
+      `${target}\nload: { loops: 1, transport: wire, httpVersion: 2 }`,
+      '2:30: load.transport: wire speaks HTTP/1.1 only, expected transport: undici, or none',
+    ],
+    [
+      'target: { url: http://a, proxy: http://p:3128 }\nload: { loops: 1, transport: wire }',
+      '2:30: load.transport: wire uses no proxy, expected transport: undici, or none',
     ],
     [
       `${target}\nload: { loops: 1, threads: 2, workers: 3 }`,

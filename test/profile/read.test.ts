@@ -85,6 +85,15 @@ describe('defaults', () => {
     });
   });
 
+  it.each([
+    ['target: { url: "http://a" }', '', 'wire'],
+    ['target: { url: "http://a" }', 'httpVersion: 2', 'undici'],
+    ['target: { url: "http://a", proxy: "http://p:3128" }', '', 'undici'],
+    ['target: { url: "http://a" }', 'transport: undici', 'undici'],
+  ])('take the transport that can do what is asked: %s, %s', (where, key, transport) => {
+    expect(readText(`${where}\nload:\n  duration: 1s\n  ${key}\n`).load.transport).toBe(transport);
+  });
+
   it('hold for a key with nothing after it', () => {
     expect(readText(`${target}\ncluster:\nload:\n  threads:\n  duration: 1s\nproof:\n  # confidence: 99%\n`)).toMatchObject({
       load: { threads: 10 },

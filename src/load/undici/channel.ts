@@ -32,8 +32,8 @@ export class UndiciChannel implements Channel, OpeningListener, ConversationList
   readonly #capture: BodyCapture | undefined;
   readonly #exchange: Exchange = blankExchange();
   #state: State = 'closed';
-  #route: Route;
   #opening: Opening | undefined;
+  #route: Route | undefined;
   #conversation: Conversation | undefined;
   #socket: Socket | undefined;
   #readBefore = 0;
@@ -51,7 +51,6 @@ export class UndiciChannel implements Channel, OpeningListener, ConversationList
     this.#context = context;
     this.#own = own;
     this.#listener = listener;
-    this.#route = context.nextRoute();
     this.#capture = context.answers.needsBody ? new BodyCapture() : undefined;
   }
 
@@ -78,15 +77,14 @@ export class UndiciChannel implements Channel, OpeningListener, ConversationList
 
   #open(): void {
     this.#state = 'opening';
-    this.#route = this.#context.nextRoute();
     beginExchange(this.#exchange, elapsedUs(this.#context.clock), false);
     this.#deadlineUs = this.#exchange.sentUs + this.#context.connectTimeoutUs;
-    this.#opening = new Opening(this.#route, this.#own.localAddress, this);
+    this.#opening = new Opening(this.#context.nextRoute(), this.#own.localAddress, this);
     this.#opening.start(this.#context.resolver);
   }
 
-  resolved(address: string): void {
-    this.#exchange.resolvedUs = address === this.#route.host ? this.#exchange.sentUs : elapsedUs(this.#context.clock);
+  resolved(lookedUp: boolean): void {
+    this.#exchange.resolvedUs = lookedUp ? elapsedUs(this.#context.clock) : this.#exchange.sentUs;
   }
 
   tcpConnected(remote: string): void {
@@ -96,16 +94,19 @@ export class UndiciChannel implements Channel, OpeningListener, ConversationList
     this.#exchange.tcpConnectedUs = elapsedUs(this.#context.clock);
   }
 
-  ready(socket: Socket): void {
-    const isSameMoment = this.#route.target.tls === undefined && this.#route.proxy?.tunnels !== true;
+  ready(socket: Socket, route: Route): void {
+    const isSameMoment = route.target.tls === undefined && route.proxy?.tunnels !== true;
     this.#exchange.connectedUs = isSameMoment ? this.#exchange.tcpConnectedUs : elapsedUs(this.#context.clock);
     this.#socket = socket;
-    this.#conversation = new Conversation(socket, this.#route.origin, this);
+    this.#conversation = new Conversation(socket, route.origin, this);
+    this.#route = route;
     this.#say(false);
   }
 
   #say(reused: boolean): void {
-    const { target } = this.#route;
+    const route = this.#route;
+    if (route === undefined) throw new Error('there is no connection');
+    const { target } = route;
     const request = (this.#own.keep ? target.keptRequests : target.newRequests)[this.#exchange.request];
     if (request === undefined) throw new RangeError(`no request ${this.#exchange.request} in the plan`);
     this.#state = 'handed';
@@ -116,7 +117,7 @@ export class UndiciChannel implements Channel, OpeningListener, ConversationList
     this.#writtenBefore = this.#socket?.bytesWritten ?? 0;
     this.#capture?.clear();
     this.#headers = [];
-    this.#conversation?.say(outgoing(requestText(request, this.#own.sender, this.#ordinal), this.#route, this.#own.keep));
+    this.#conversation?.say(outgoing(requestText(request, this.#own.sender, this.#ordinal), route, this.#own.keep));
   }
 
   written(): void {

@@ -10,11 +10,11 @@ import { askForTunnel } from './tunnel.ts';
 
 export interface OpeningListener {
   /** The address is known, the TCP connect begins. */
-  resolved(address: string): void;
+  resolved(lookedUp: boolean): void;
   /** `remote` is `ip:port`. */
   tcpConnected(remote: string): void;
   /** HTTP can be spoken on this socket. */
-  ready(socket: Socket): void;
+  ready(socket: Socket, route: Route): void;
   /** It will not get ready. */
   failed(failure: Failure): void;
   /** Nothing of it is left; always comes, once, and last. */
@@ -65,8 +65,8 @@ export class Opening {
   #connect(address: string): void {
     if (this.#state !== 'opening') return;
     this.#step = 'connect';
-    this.#listener.resolved(address);
-    const { port } = this.#route;
+    const { host, port } = this.#route;
+    this.#listener.resolved(address !== host);
     const tcp = this.#watch(new Socket());
     this.#tcp = tcp;
     tcp.setNoDelay(true);
@@ -121,7 +121,7 @@ export class Opening {
 
   #ready(socket: Socket): void {
     this.#state = 'ready';
-    this.#listener.ready(socket);
+    this.#listener.ready(socket, this.#route);
   }
 
   #watch<S extends Socket>(socket: S): S {

@@ -143,6 +143,39 @@ describe.each(TRANSPORTS)('%s', (transport) => {
     expect(acceptResets).toBe(100);
   });
 
+  it('loses nothing where a kept connection is closed while nothing is under way', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', () => socket.end('HTTP/1.1 204 No Content\r\n\r\n'));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { samples } = await runLoad(planOf(`http://127.0.0.1:${port}`, { transport, loops: 3, thinkTimeMs: 300 }));
+    server.close();
+    expect(samples.map(({ outcome, reused, connection }) => [outcome, reused, connection])).toEqual(
+      [1, 2, 3].map((each) => ['ok', false, each]),
+    );
+  });
+
+  it('takes turns over several URLs, and connects from the addresses it is given', async () => {
+    const seen: string[] = [];
+    const servers = ['a', 'b'].map((name) =>
+      createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.on('data', () => {
+          seen.push(`${name} from ${socket.remoteAddress}`);
+          socket.write('HTTP/1.1 204 No Content\r\n\r\n');
+        });
+      }).listen(0, '127.0.0.1'),
+    );
+    await Promise.all(servers.map((server) => once(server, 'listening')));
+    const [url = '', ...moreUrls] = servers.map((server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const plan = planOf(url, { transport, connection: 'new', loops: 4, localAddresses: ['127.0.0.7'] });
+    await runLoad({ ...plan, target: { ...plan.target, moreUrls } });
+    for (const server of servers) server.close();
+    expect(seen).toEqual(['a', 'b', 'a', 'b'].map((name) => `${name} from 127.0.0.7`));
+  });
+
   it('tells a name that does not exist', async () => {
     const { samples } = await runLoad(planOf('http://nosuch.invalid:80', { transport, loops: 2, connectTimeoutMs: 3000 }));
     expect(samples.map(({ outcome, stage }) => [outcome, stage])).toEqual([
