@@ -38,6 +38,8 @@ channel('http2.client.stream.created').subscribe((message) => {
   takeStream?.((message as { stream: ClientHttp2Stream }).stream);
 });
 
+const BLIND = new Error('this version of Node does not tell of HTTP/2 streams');
+
 /**
  * Requests and responses on one connection, one at a time, by undici, and beside it what undici does not tell: errors of the socket that
  * it takes for the end of a response, bytes after one, streams that it would open again.
@@ -86,12 +88,19 @@ export class Conversation implements Dispatcher.DispatchHandler {
   onRequestStart(): void {
     if (this.#state !== 'handed') throw new Error('undici must not send a request again');
     this.#state = 'asked';
+    this.#stream = undefined;
     this.#listener.written();
     takeStream = this.#onStream;
   }
 
   onRequestSent(): void {
     takeStream = undefined;
+    // Better no verdict than one of a client that may send twice: without the stream we would not notice.
+    if (this.#isHttp2 && this.#stream === undefined) this.#fail({ kind: 'error', error: BLIND, during: undefined });
+  }
+
+  get #isHttp2(): boolean {
+    return 'alpnProtocol' in this.#socket && this.#socket.alpnProtocol === 'h2';
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
@@ -119,10 +128,13 @@ export class Conversation implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
-    if (this.#state === 'handed' && error === NO_SECOND_CONNECTION) {
+    if (error !== NO_SECOND_CONNECTION) this.#fail(this.#failureOf(error));
+    // A stream was opened, but too late for the server: it had told that it goes.
+    else if (this.#stream !== undefined) this.#fail({ kind: 'unprocessed', by: 'GOAWAY' });
+    else if (this.#state === 'handed' || this.#state === 'asked') {
       this.#state = 'over';
       this.#listener.unwritten();
-    } else this.#fail(this.#failureOf(error));
+    }
   }
 
   #conclude(): void {
@@ -140,8 +152,11 @@ export class Conversation implements Dispatcher.DispatchHandler {
   readonly #onStream = (stream: ClientHttp2Stream): void => {
     this.#stream = stream;
     this.#streamCut = false;
-    stream.on('headers', () => this.#listener.firstByte());
-    stream.on('response', () => this.#listener.firstByte());
+    const onHead = (): void => {
+      if (this.#state === 'asked' && stream === this.#stream) this.#listener.firstByte();
+    };
+    stream.on('headers', onHead);
+    stream.on('response', onHead);
     stream.on('error', (error) => this.#onStreamError(stream, error));
     // RST_STREAM NO_ERROR and the end of the response look the same but for this: the former closes the stream before it ends.
     const push = stream.push.bind(stream);
@@ -178,7 +193,7 @@ export class Conversation implements Dispatcher.DispatchHandler {
   #failureOf(error: Error): Failure {
     if (this.#peerEnded) return { kind: 'closed', during: undefined };
     if (this.#goawayCode !== undefined) return givenUp('GOAWAY', this.#goawayCode);
-    if (this.#stream !== undefined && isOfStream(error)) return givenUp('RST_STREAM', this.#stream?.rstCode ?? 0);
+    if (this.#stream !== undefined && isOfStream(error)) return givenUp('RST_STREAM', this.#stream.rstCode ?? 0);
     const fault = faultOfResponse(error);
     if (fault !== undefined) return { kind: 'invalid', reason: fault };
     if (error instanceof errors.SocketError) return { kind: 'closed', during: undefined };
