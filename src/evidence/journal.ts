@@ -35,10 +35,11 @@ export function parseJournalLine(line: string): JournalEntry | undefined {
   }
 }
 
-/** JSON knows no Infinity and writes null. The profile has it in two places, where null can mean nothing else. */
+/** JSON knows no Infinity and writes null. The profile has it in three places, where null can mean nothing else. */
 export function withInfinities(header: RunHeader): RunHeader {
   const { profile } = header;
   const endless = (value: number | null): number => value ?? Number.POSITIVE_INFINITY;
-  const load = { ...profile.load, loops: endless(profile.load.loops), durationMs: endless(profile.load.durationMs) };
+  const { loops, durationMs, dnsTtlMs } = profile.load;
+  const load = { ...profile.load, loops: endless(loops), durationMs: endless(durationMs), dnsTtlMs: endless(dnsTtlMs) };
   return { ...header, profile: { ...profile, load } };
 }

@@ -105,6 +105,15 @@ describe('evidence', () => {
     expect(evidence.end).toEqual({ atMs: 30, outcome: 'failed', reason: 'the image cannot be pulled', batches: 0, samples: 0 });
   });
 
+  it('keeps what is endless', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    const header = runHeader();
+    const endless = { loops: Infinity, durationMs: Infinity, dnsTtlMs: Infinity };
+    const load = { ...header.profile.load, ...endless };
+    await createEvidence(folder, { ...header, profile: { ...header.profile, load } }).close();
+    expect(readEvidence(folder).header.profile.load).toMatchObject(endless);
+  });
+
   it('does not keep the credentials of the target', async () => {
     const folder = join(temporaryFolder(), 'run');
     await createEvidence(folder, { ...runHeader(), targetUrl: 'http://ann:s3cret@127.0.0.1/' }).close();
