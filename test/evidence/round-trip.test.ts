@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEvidence } from '../../src/evidence/reader.ts';
 import { createEvidence } from '../../src/evidence/writer.ts';
+import { redactProfile } from '../../src/profile/redact.ts';
 import { anyRow, batchOf, type BatchValues, plain } from '../support/sample-batches.ts';
 import { runHeader } from '../support/run-header.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -97,7 +98,7 @@ describe('evidence', () => {
     await writer.close();
 
     const evidence = readEvidence(folder);
-    expect(evidence.header).toEqual(header);
+    expect(evidence.header).toEqual({ ...header, profile: redactProfile(header.profile) });
     expect(evidence.header.profile.load.loops).toBe(Number.POSITIVE_INFINITY);
     expect(evidence.milestones).toEqual([started, switched]);
     expect(evidence.health).toEqual([health]);
