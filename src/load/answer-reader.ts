@@ -11,7 +11,6 @@ export class AnswerReader {
   /** Whether it wants to see the start of the bodies. */
   readonly needsBody: boolean;
   readonly #version: VersionReader;
-  readonly #versionIndex: number;
   /** For each of the plan's requests. */
   readonly #checks: readonly (readonly Check[])[];
 
@@ -21,20 +20,18 @@ export class AnswerReader {
     this.#version = versionReader(version);
     this.headers = [...new Set([...(this.#version.header === undefined ? [] : [this.#version.header]), ...expected])];
     this.needsBody = this.#version.fromBody !== undefined || expectations.some(({ of }) => of === 'body' || of === 'json');
-    this.#versionIndex = this.#version.header === undefined ? -1 : 0;
     this.#checks = requests.map((request) => request.expectations.map(checkOf));
   }
 
   /** Fills in what the answer tells. `values` are those of `headers`; `body` is needed where `needsBody` says so. */
   read(exchange: Exchange, values: readonly (string | undefined)[], body: CapturedBody | undefined): void {
-    const { fromBody } = this.#version;
+    const { header, fromBody } = this.#version;
     const checks = this.#checks[exchange.request] ?? [];
-    if (fromBody === undefined && checks.length === 0) {
-      exchange.version = cleanVersion(values[this.#versionIndex] ?? '');
-      return;
-    }
+    // The version's header is the first of `headers`.
+    if (header !== undefined) exchange.version = cleanVersion(values[0] ?? '');
+    if (fromBody === undefined && checks.length === 0) return;
     const answer = new Answer(exchange.endedUs - exchange.sentUs, this.headers, values, body);
-    exchange.version = fromBody === undefined ? cleanVersion(values[this.#versionIndex] ?? '') : fromBody(answer);
+    if (fromBody !== undefined) exchange.version = fromBody(answer);
     for (const check of checks) {
       exchange.unmet = check(answer);
       if (exchange.unmet !== '') return;

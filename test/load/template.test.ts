@@ -30,7 +30,7 @@ describe('a template', () => {
   it('is any text at all, once each ${ is escaped', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('$', '{', '}', 'a') }), (text) => {
-        expect(parseTemplate(text.replaceAll('${', () => '$${')).join('')).toBe(text);
+        expect(parseTemplate(text.replaceAll('${', () => '$${'))).toEqual(text === '' ? [] : [text]);
       }),
     );
   });

@@ -225,9 +225,10 @@ export class ResponseParser {
     this.#state = LINE_START;
     if (this.#inTrailer) return;
     const field = this.#field;
-    for (let index = 0; index < this.#watched.length; index++) {
-      const { name, text } = this.#watched[index] as WatchedHeader;
-      if (this.watchedValues[index] === undefined && field.isNamed(name)) this.watchedValues[index] = field.text(text);
+    const watched = this.#watched;
+    for (let index = 0; index < watched.length; index++) {
+      const { name, text } = watched[index] as WatchedHeader;
+      if (field.isNamed(name)) this.watchedValues[index] ??= field.text(text);
     }
     if (field.isNamed(CONTENT_LENGTH)) {
       const wrong = this.#framing.addContentLength(field.wholeNumber());
@@ -254,7 +255,7 @@ export class ResponseParser {
     this.#lineIndex = 0;
     this.#headerCount = 0;
     this.#inTrailer = false;
-    this.watchedValues.fill(undefined);
+    for (let index = 0; index < this.watchedValues.length; index++) this.watchedValues[index] = undefined;
     this.#framing.clear();
   }
 
