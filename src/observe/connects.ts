@@ -13,7 +13,8 @@ type Step = keyof ConnectLatencies;
 export class Connects {
   private readonly steps = new Map<Step, Latency>();
 
-  add({ sentUs, resolvedUs, tcpConnectedUs, connectedUs }: Sample): void {
+  add({ reused, sentUs, resolvedUs, tcpConnectedUs, connectedUs }: Sample): void {
+    if (reused) return;
     // Where there is nothing to resolve, or no TLS, one moment is the other.
     if (resolvedUs !== sentUs) this.record('resolve', resolvedUs - sentUs);
     this.record('tcp', tcpConnectedUs - resolvedUs);

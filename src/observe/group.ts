@@ -1,5 +1,5 @@
+import type { Cell } from './cells.ts';
 import { Latency, type LatencySummary } from './latency.ts';
-import type { Sample } from './sample.ts';
 import { type Counts, Tally } from './tally.ts';
 
 /** The counts and latencies of some of the requests. Latency is that of ok answers: how fast a failure came says nothing good. */
@@ -8,24 +8,20 @@ export class Group {
   readonly fromSend = new Latency();
   readonly fromDue = new Latency();
 
-  add(sample: Sample): void {
-    this.tally.add(sample);
-    if (sample.outcome === 'ok') this.addLatency(sample);
+  absorb(cell: Cell): void {
+    this.tally.absorb(cell);
+    if (cell.outcome === 'ok') this.absorbLatency(cell);
   }
 
-  protected addLatency(sample: Sample): void {
-    this.fromSend.record(sample.endedUs - sample.sentUs);
-    if (!Number.isNaN(sample.dueUs)) this.fromDue.record(sample.endedUs - sample.dueUs);
+  protected absorbLatency({ fromSend, fromDue }: Cell): void {
+    this.fromSend.absorb(fromSend);
+    if (fromDue !== undefined) this.fromDue.absorb(fromDue);
   }
 }
 
 /** One group for each value of a property, such as the phase, made when the value first occurs. */
 export class Groups<Key extends string> {
   private readonly groups = new Map<Key, Group>();
-
-  add(key: Key, sample: Sample): void {
-    this.of(key).add(sample);
-  }
 
   of(key: Key): Group {
     let group = this.groups.get(key);

@@ -32,6 +32,14 @@ export class Latency {
     if (wholeUs > this.maxUs) this.maxUs = wholeUs;
   }
 
+  absorb(other: Latency): void {
+    if (other.count === 0) return;
+    this.histogram.add(other.histogram);
+    this.sumUs += other.sumUs;
+    this.minUs = Math.min(this.minUs, other.minUs);
+    this.maxUs = Math.max(this.maxUs, other.maxUs);
+  }
+
   get count(): number {
     return this.histogram.totalCount;
   }

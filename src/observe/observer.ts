@@ -1,5 +1,6 @@
 import type { Milestone } from '../release/milestone.ts';
 import { CappedLabels } from './capped-labels.ts';
+import { Cells, type Place } from './cells.ts';
 import { Connects } from './connects.ts';
 import { Failures } from './failures.ts';
 import { Groups } from './group.ts';
@@ -33,6 +34,7 @@ export class Observer {
   private readonly phases: PhaseFinder;
   private readonly roles: VersionRoles;
   private readonly labels = new CappedLabels(MOST_VERSIONS, '(other versions)');
+  private readonly cells = new Cells((sample, phases) => this.placeOf(sample, phases));
   private readonly all = new Selection({});
   private readonly selections: ReadonlyMap<string, Selection>;
   private readonly byPhase = new Groups<PhaseName>();
@@ -64,14 +66,7 @@ export class Observer {
   add(sample: Sample): void {
     const phases = this.phases.at(sample.sentUs / 1000);
     const label = this.labels.of(sample.version ?? UNKNOWN_VERSION);
-    const requestName = this.plan.requestNames[sample.request] ?? `request ${sample.request}`;
-    const placed = { sample, phases, role: this.roles.roleOf(sample, phases), requestName };
-    this.all.consider(placed);
-    for (const selection of this.selections.values()) selection.consider(placed);
-    for (const phase of phases) this.byPhase.add(phase, sample);
-    this.byConnection.add(connectionOf(sample), sample);
-    this.byVersion.add(label, sample);
-    this.byRequest.add(requestName, sample);
+    this.cells.add(sample, phases);
     if (sample.outcome === 'ok') {
       this.versions.add(label, sample.sentUs);
       this.versionsOf[connectionOf(sample)].add(label, sample.sentUs);
@@ -86,7 +81,9 @@ export class Observer {
     this.endUs = Math.max(this.endUs, sample.endedUs);
   }
 
+  /** Once, after the last sample. */
   finish(): Observation {
+    this.cells.settle();
     const endMs = this.endUs / 1000;
     const { all, selections } = this;
     const groups = { byVersion: this.byVersion, byPhase: this.byPhase, byConnection: this.byConnection };
@@ -125,6 +122,21 @@ export class Observer {
         if (selection === undefined) throw new Error(`not observed: ${selectorKey(selector)}`);
         return selection;
       },
+    };
+  }
+
+  /** The same for all samples that agree in version, connection, request and outcome, and were sent in these phases. */
+  private placeOf(sample: Sample, phases: readonly PhaseName[]): Place {
+    const requestName = this.plan.requestNames[sample.request] ?? `request ${sample.request}`;
+    const placed = { sample, phases, role: this.roles.roleOf(sample, phases), requestName };
+    return {
+      groups: [
+        ...phases.map((phase) => this.byPhase.of(phase)),
+        this.byConnection.of(connectionOf(sample)),
+        this.byVersion.of(this.labels.of(sample.version ?? UNKNOWN_VERSION)),
+        this.byRequest.of(requestName),
+      ],
+      selections: [this.all, ...this.selections.values()].filter((selection) => selection.fits(placed)),
     };
   }
 

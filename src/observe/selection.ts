@@ -1,4 +1,5 @@
 import type { Outcome } from '../load/outcome.ts';
+import type { Cell } from './cells.ts';
 import { Group } from './group.ts';
 import type { Outage } from './outages.ts';
 import { Outages } from './outages.ts';
@@ -26,7 +27,7 @@ export interface PlacedSample {
   readonly requestName: string;
 }
 
-/** Everything that can be asked about the requests of one selector. Takes all requests, in the order of sending. */
+/** Everything that can be asked about the requests of one selector. */
 export class Selection extends Group {
   readonly selector: Selector;
   /** Requests that fit the selector apart from its outcome: with none, there is no data to judge. */
@@ -44,17 +45,35 @@ export class Selection extends Group {
     this.selector = selector;
   }
 
-  consider(placed: PlacedSample): void {
-    if (!this.fits(placed)) return;
-    const { sample } = placed;
-    this.candidates += 1;
-    if (sample.outcome !== 'local') this.reachedOut += 1;
-    if (this.selector.outcome !== undefined && sample.outcome !== this.selector.outcome) return;
-    this.add(sample);
+  /** Whether samples with these properties are candidates: they fit, whatever their outcome. */
+  fits({ sample, phases, role, requestName }: PlacedSample): boolean {
+    const { phase, version, connection, request } = this.selector;
+    if (phase !== undefined && !phases.includes(phase)) return false;
+    if (connection !== undefined && connection !== connectionOf(sample)) return false;
+    if (request !== undefined && request !== requestName) return false;
+    if (version === undefined) return true;
+    return 'role' in version ? version.role === role : version.name === (sample.version ?? UNKNOWN_VERSION);
+  }
+
+  asksFor(outcome: Outcome): boolean {
+    return this.selector.outcome === undefined || this.selector.outcome === outcome;
+  }
+
+  /** Folds what depends on the order of sending: takes the candidates whose outcome is asked for one after another. */
+  follow(sample: Sample): void {
+    const { outcome, sentUs, endedUs } = sample;
+    this.outagesOf[connectionOf(sample)].add(outcome, sentUs, endedUs);
+    this.gap.add(outcome, sentUs, endedUs);
+  }
+
+  /** Counts the cell's samples, which are candidates; as selected only those whose outcome is asked for. */
+  override absorb(cell: Cell): void {
+    this.candidates += cell.sent;
+    if (cell.outcome !== 'local') this.reachedOut += cell.sent;
+    if (!this.asksFor(cell.outcome)) return;
+    super.absorb(cell);
     // Who selects an outcome by name asks how long those took.
-    if (this.selector.outcome !== undefined && sample.outcome !== 'ok') this.addLatency(sample);
-    this.outagesOf[connectionOf(sample)].add(sample.outcome, sample.sentUs, sample.endedUs);
-    this.gap.add(sample.outcome, sample.sentUs, sample.endedUs);
+    if (this.selector.outcome !== undefined && cell.outcome !== 'ok') this.absorbLatency(cell);
   }
 
   /** The longest ones of both connection kinds, longest first. */
@@ -69,14 +88,5 @@ export class Selection extends Group {
   /** Undefined when no request was selected. */
   get longestGapMs(): number | undefined {
     return this.gap.longestMs;
-  }
-
-  private fits({ sample, phases, role, requestName }: PlacedSample): boolean {
-    const { phase, version, connection, request } = this.selector;
-    if (phase !== undefined && !phases.includes(phase)) return false;
-    if (connection !== undefined && connection !== connectionOf(sample)) return false;
-    if (request !== undefined && request !== requestName) return false;
-    if (version === undefined) return true;
-    return 'role' in version ? version.role === role : version.name === (sample.version ?? UNKNOWN_VERSION);
   }
 }

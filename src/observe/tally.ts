@@ -18,6 +18,14 @@ export interface Counts {
 
 type Counted = Pick<Sample, 'outcome' | 'retryable'> & ConnectTimes;
 
+/** Counts of requests that ended in the same way. */
+interface OfOneOutcome {
+  readonly outcome: Outcome;
+  readonly sent: number;
+  readonly retryable: number;
+  readonly slowConnects: number;
+}
+
 export class Tally {
   private readonly outcomes = new Map<Outcome, number>(OUTCOMES.map((outcome) => [outcome, 0]));
   private retryable = 0;
@@ -28,6 +36,12 @@ export class Tally {
     this.outcomes.set(outcome, this.count(outcome) + 1);
     if (sample.retryable && isDropped(outcome)) this.retryable += 1;
     if (isSlowConnect(sample)) this.slowConnects += 1;
+  }
+
+  absorb({ outcome, sent, retryable, slowConnects }: OfOneOutcome): void {
+    this.outcomes.set(outcome, this.count(outcome) + sent);
+    if (isDropped(outcome)) this.retryable += retryable;
+    this.slowConnects += slowConnects;
   }
 
   count(outcome: Outcome): number {

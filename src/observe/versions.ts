@@ -33,11 +33,15 @@ interface Seen {
 /** Folds ok answers, in the order in which their requests were sent, into the versions seen and how one took over from another. */
 export class Versions {
   private readonly seen = new Map<string, Seen>();
+  private last: Seen | undefined;
 
   add(version: string, sentUs: number): void {
-    const current = this.entry(version, sentUs);
+    const current = version === this.last?.version ? this.last : this.entry(version, sentUs);
     current.requests += 1;
     current.lastAtUs = sentUs;
+    // Nothing changed hands.
+    if (current === this.last) return;
+    this.last = current;
     for (const other of this.seen.values()) {
       if (other === current) continue;
       if (current.answeredSince.delete(other)) current.followed.set(other, (current.followed.get(other) ?? 0) + 1);

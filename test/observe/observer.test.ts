@@ -113,7 +113,13 @@ describe('an observation', () => {
     const invented = Array.from({ length: 3000 }, (_, index) => samples(`v${index} reset rejected`, { startMs: index * 30 }))
       .flat()
       .map((sample, index) => (sample.outcome === 'reset' ? { ...sample, detail: `detail ${index}` } : sample));
-    const { requests, versions, failures } = observe(invented);
+    const { requests, latency, versions, failures, selection } = observe(invented, {
+      selectors: [{ version: { name: 'v2999' } }],
+    });
+    expect(requests).toMatchObject({ sent: 9000, ok: 3000, rejected: 3000, dropped: 3000 });
+    expect(requests.byVersion['(other versions)']?.ok).toBe(3000 - (Object.keys(requests.byVersion).length - 2));
+    expect(latency.all.count).toBe(3000);
+    expect(selection({ version: { name: 'v2999' } }).tally.counts.ok).toBe(1);
     expect(Object.keys(requests.byVersion).length).toBeLessThan(20);
     expect(versions.seen.length).toBeLessThan(20);
     expect(failures.length).toBeLessThan(310);
