@@ -27,7 +27,11 @@ export interface NodeWorld {
 let worlds = 0;
 
 /** `second` must differ between test files, because they run at the same time: pods would meet on one address. */
-export async function nodeWorld(second: number, backOff = { firstMs: 60_000, longestMs: 60_000 }): Promise<NodeWorld> {
+export async function nodeWorld(
+  second: number,
+  backOff = { firstMs: 60_000, longestMs: 60_000 },
+  timing = { sandboxMs: 0, startMs: 0 },
+): Promise<NodeWorld> {
   worlds += 1;
   const store = createStore();
   const dir = await mkdtemp(join(tmpdir(), 'cutover-node-'));
@@ -39,7 +43,7 @@ export async function nodeWorld(second: number, backOff = { firstMs: 60_000, lon
     clusterId,
     onFailure: (error) => failures.push(error),
     relistPeriodMs: 50,
-    timing: { sandboxMs: 0, startMs: 0 },
+    timing,
     backOff,
   });
   const seen: KubeObject[] = [];

@@ -30,6 +30,9 @@ interface Run {
   wasEnded: boolean;
 }
 
+/** The kubelet tries again after its back-off and up to half of it more. */
+const RETRY_JITTER = 1.25;
+
 /** Runs one container from its first start until it will not be started again. */
 export class ContainerRunner {
   readonly #node: NodeContext;
@@ -40,6 +43,9 @@ export class ContainerRunner {
   readonly #stopping = new AbortController();
   #wasAttempted = false;
   #run: Run | undefined;
+  /** Set by the first stop: a process that is only just starting then gets its grace, too. */
+  #grace: GracePeriod | undefined;
+  #mustDie = false;
 
   constructor(node: NodeContext, owner: PodOfContainer, container: Container, policy: RestartPolicy) {
     this.#node = node;
@@ -72,16 +78,14 @@ export class ContainerRunner {
 
   /** Ends the container with grace; resolves when its process has ended. */
   async stop(grace: GracePeriod): Promise<void> {
+    this.#grace = grace;
     this.#stopping.abort();
-    const run = this.#run;
-    if (run === undefined) return;
-    run.probes.keepReadinessOnly();
-    this.#event('Normal', 'Killing', `Stopping container ${this.#container.name}`);
-    await this.#end(run, grace);
+    if (this.#run !== undefined) await this.#stopRun(this.#run, grace);
   }
 
   /** Ends the container at once. */
   kill(): void {
+    this.#mustDie = true;
     this.#stopping.abort();
     if (this.#run === undefined) return;
     this.#run.wasEnded = true;
@@ -93,9 +97,10 @@ export class ContainerRunner {
     const { signal } = this.#stopping;
     const program = programOf(this.#container);
     const attempts = new BackOff(this.#node.backOff);
-    for (;;) {
-      await elapsed(attempts.nextMs(Date.now()), signal);
+    for (let attempt = 1; ; attempt += 1) {
+      await elapsed(attempts.nextMs(Date.now()) * RETRY_JITTER, signal);
       if (signal.aborted) return undefined;
+      if (program === undefined && attempt > 1) this.#waitToPull();
       const command = program === undefined ? await this.#failToPull() : this.#configure(program);
       if (command !== undefined) return command;
     }
@@ -111,8 +116,12 @@ export class ContainerRunner {
     this.#event('Normal', 'BackOff', `Back-off pulling image "${image}"`);
     this.#event('Warning', 'Failed', 'Error: ImagePullBackOff');
     this.#wait('ErrImagePull', message);
-    await this.#noticed();
-    this.#wait('ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${message}`);
+  }
+
+  /** The kubelet shows what came of a look at the pod only at its next look, which after a failure is when it tries again. */
+  #waitToPull(): void {
+    const { image = '' } = this.#container;
+    this.#wait('ImagePullBackOff', `Back-off pulling image "${image}": ErrImagePull: ${pullError(image)}`);
   }
 
   #configure({ file, args, imageEnv }: Program): Command | undefined {
@@ -157,7 +166,8 @@ export class ContainerRunner {
     const target = { podIP: this.#owner.podIP, ports: this.#container.ports ?? [], cwd, env, processes };
     const run: Run = { process, target, probes: this.#startProbes(target), wasEnded: false };
     this.#run = run;
-    if (this.#stopping.signal.aborted) this.kill();
+    if (this.#mustDie) this.kill();
+    else if (this.#grace !== undefined) void this.#stopRun(run, this.#grace);
     this.#changed();
 
     const exit = await process.exited;
@@ -199,17 +209,24 @@ export class ContainerRunner {
         const probe = kind === 'startup' ? startupProbe : livenessProbe;
         const graceSeconds = probe?.terminationGracePeriodSeconds ?? this.#owner.pod.spec.terminationGracePeriodSeconds ?? 30;
         this.#event('Normal', 'Killing', `Container ${name} failed ${kind} probe, will be restarted`);
-        void this.#end(run, new GracePeriod(graceSeconds * 1000));
+        const grace = new GracePeriod(graceSeconds * 1000);
+        void this.#end(run, grace).then(() => grace.release());
       },
     });
   }
 
+  async #stopRun(run: Run, grace: GracePeriod): Promise<void> {
+    run.probes.keepReadinessOnly();
+    this.#event('Normal', 'Killing', `Stopping container ${this.#container.name}`);
+    await this.#end(run, grace);
+  }
+
+  /** The grace period may be shared with the pod's other containers, so it is not released here. */
   async #end(run: Run, grace: GracePeriod): Promise<void> {
     run.wasEnded = true;
     await endContainer(run.process, run.target, this.#container.lifecycle?.preStop, grace, () =>
       this.#event('Warning', 'FailedPreStopHook', 'PreStopHook failed'),
     );
-    grace.release();
   }
 
   #restarts(exitCode: number): boolean {
@@ -223,11 +240,17 @@ export class ContainerRunner {
     const { metadata } = this.#owner.pod;
     const pod = `${metadata.name}_${metadata.namespace ?? 'default'}(${metadata.uid})`;
     const endsAtMs = performance.now() + waitMs;
-    const backOff = (): void => this.#event('Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${pod}`);
+    // Said at each look at the pod that something gives rise to: the end, the state that follows from it, and that state's being known.
+    const backOff = (): void => {
+      if (this.#stopping.signal.aborted || performance.now() >= endsAtMs) return;
+      this.#event('Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${pod}`);
+    };
     backOff();
     await this.#noticed();
     backOff();
     this.#wait('CrashLoopBackOff', `back-off ${goDuration(waitMs)} restarting failed container=${name} pod=${pod}`);
+    await this.#noticed();
+    backOff();
     await elapsed(Math.max(0, endsAtMs - performance.now()), this.#stopping.signal);
   }
 

@@ -168,6 +168,33 @@ describe('the end of a container', () => {
     expect(pod.status?.phase).toBe('Succeeded');
   });
 
+  it('gives the same grace period to each container, whichever ends first', async () => {
+    const world = await nodeWorld(SUBNET);
+    const deaf = ['sh', '-c', `trap '' TERM; echo up; while :; do sleep 0.01; done`];
+    const containers = [
+      { name: 'quick', image: 'any', command: ['sleep', '60'] },
+      { name: 'app', image: 'any', command: deaf },
+    ];
+    world.place('pair', {}, { containers });
+    await expect.poll(() => world.log('pair')).toContain('up');
+    deleteObject(world.store, 'pods', 'default', 'pair', { gracePeriodSeconds: 1 });
+    const pod = await world.until('pair', ({ status }) => status?.phase === 'Failed');
+    expect(pod.status?.containerStatuses?.map(({ state }) => state.terminated?.exitCode)).toEqual([143, 137]);
+  });
+
+  it('ends with grace, too, what has only just been started', async () => {
+    const world = await nodeWorld(SUBNET, undefined, { sandboxMs: 0, startMs: 60_000 });
+    const mark = join(world.dir, 'mark');
+    const preStop = { exec: { command: ['sh', '-c', `echo hook > ${mark}`] } };
+    world.place('early', { command: script(0), lifecycle: { preStop } });
+    await expect.poll(() => world.log('early')).toContain('up');
+    deleteObject(world.store, 'pods', 'default', 'early');
+    await world.until('early', ({ status }) => status?.phase === 'Succeeded' || status?.phase === 'Failed');
+    expect(await world.log('early')).toBe('up\nTERM\n');
+    expect(await readFile(mark, 'utf8')).toBe('hook\n');
+    expect(world.events('early').map(({ reason }) => reason)).toEqual(['Pulled', 'Created', 'Started', 'Killing']);
+  });
+
   it('reports a preStop hook that fails, and goes on', async () => {
     const world = await nodeWorld(SUBNET);
     world.place('clumsy', { command: script(0), lifecycle: { preStop: { exec: { command: ['false'] } } } });

@@ -104,7 +104,7 @@ describe('a container that cannot be started', () => {
   });
 
   it('waits in ImagePullBackOff when its image cannot be pulled, and says what can be', async () => {
-    const world = await nodeWorld(SUBNET);
+    const world = await nodeWorld(SUBNET, { firstMs: 100, longestMs: 100 });
     world.place('unpullable', { image: 'registry.invalid/hello:99' });
     const pod = await world.until('unpullable', (candidate) => waitingReason(candidate) === 'ImagePullBackOff');
     expect(states(world.history('unpullable')).slice(1)).toEqual([
