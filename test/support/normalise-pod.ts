@@ -19,8 +19,12 @@ export function podLife(history: readonly Change<Pod>[]): string[] {
   const isChancy = ({ object: { metadata, status } }: Change<Pod>, index: number) =>
     status?.phase === 'Running' && (index < firstReady || metadata.deletionTimestamp !== undefined);
   const telling = history.filter((change, index) => isReady(change.object) || !isChancy(change, index));
-  return withoutRepeats(telling.map(({ type, object }) => (type === 'DELETED' ? 'gone' : stateOf(object))));
+  const states = withoutRepeats(telling.map(({ type, object }) => (type === 'DELETED' ? 'gone' : stateOf(object))));
+  return states.filter((state, index) => state.replace(SANDBOX_UNREADY, SANDBOX_READY) !== states[index + 1]);
 }
+
+const SANDBOX_UNREADY = 'PodReadyToStartContainers=False';
+const SANDBOX_READY = 'PodReadyToStartContainers=True';
 
 function stateOf({ metadata, spec, status = {} }: Pod): string {
   const conditions = (status.conditions ?? []).map(

@@ -29,6 +29,7 @@ export interface WatchRow {
  * - Updates that a writer put together or apart. Equal states after each other count once. For a ReplicaSet's counters, which may rise
  *   by one or by two at a time, the turning points are kept: `readyReplicas 0 3 0`. terminatingReplicas says only that it rose and fell, because
  *   it depends on how long pods take to end.
+ * - Whether the kubelet, which sends only its newest status, has told of a pod before its sandbox was ready.
  * - Which of more than ten similar events are shown as one: client-go forgets one of their messages at random. So the messages count, not how
  *   often an event was said to have happened.
  * - Whether a probe fell into the moment in which an app starts or stops. So three steps may or may not be there, and are left out of

@@ -5,7 +5,9 @@ import {
   KubeConfig,
   PatchStrategy,
   setHeaderOptions,
+  type V1Container,
   type V1Deployment,
+  type V1DeploymentSpec,
   type V1PodSpec,
 } from '@kubernetes/client-node';
 import { expect, vi } from 'vitest';
@@ -54,7 +56,7 @@ export class RecordedScenario {
   }
 
   async createDeployment(name: string, image: string, options: DeploymentOptions = {}): Promise<void> {
-    const { strategy, labels = {}, pod = {}, container = {} } = options;
+    const { strategy, labels = {}, spec = {}, pod = {}, container = {} } = options;
     const podLabels = { app: 'hello', ...labels };
     await this.#apps.createNamespacedDeployment({
       namespace: this.#namespace,
@@ -62,6 +64,7 @@ export class RecordedScenario {
         metadata: { name, labels: { app: 'hello' } },
         spec: {
           replicas: 3,
+          ...spec,
           selector: { matchLabels: podLabels },
           ...(strategy === undefined ? {} : { strategy: { type: strategy } }),
           template: {
@@ -95,7 +98,38 @@ export class RecordedScenario {
   }
 
   async setImage(name: string, image: string): Promise<void> {
-    await this.#patchDeployment(name, { spec: { template: { spec: { containers: [{ name: 'app', image }] } } } });
+    await this.changeContainer(name, { image });
+  }
+
+  async changeContainer(name: string, change: Partial<V1Container>): Promise<void> {
+    await this.#patchDeployment(name, { spec: { template: { spec: { containers: [{ name: 'app', ...change }] } } } });
+  }
+
+  /** From version 11.0 to a 12.0 that cannot run, until the Deployment has given up after 10 s. */
+  async releaseThatFails(change: Partial<V1Container>): Promise<void> {
+    await this.createDeployment('hello', 'cutover/hello:11.0', { spec: { progressDeadlineSeconds: 10 } });
+    await this.createService({ app: 'hello' });
+    await this.rolledOut('hello');
+    await this.changeContainer('hello', { image: 'cutover/hello:12.0', ...change });
+    await vi.waitFor(async () => {
+      const { status } = await this.#apps.readNamespacedDeployment({ name: 'hello', namespace: this.#namespace });
+      expect(status?.conditions).toContainEqual(expect.objectContaining({ reason: 'ProgressDeadlineExceeded' }));
+    }, PATIENCE);
+  }
+
+  /** Waits until some container waits for this reason after so many restarts. */
+  async waitsToRestart(reason: string, restartCount: number): Promise<void> {
+    await vi.waitFor(async () => {
+      const { items } = await this.#core.listNamespacedPod({ namespace: this.#namespace });
+      const containers = items.flatMap(({ status }) => status?.containerStatuses ?? []);
+      expect(containers).toContainEqual(
+        expect.objectContaining({ restartCount, state: { waiting: expect.objectContaining({ reason }) as unknown } }),
+      );
+    }, PATIENCE);
+  }
+
+  async deletePods(): Promise<void> {
+    await this.#core.deleteCollectionNamespacedPod({ namespace: this.#namespace });
   }
 
   async annotate(name: string, annotations: Record<string, string>): Promise<void> {
@@ -170,8 +204,9 @@ const REVISION = 'deployment.kubernetes.io/revision';
 interface DeploymentOptions {
   readonly strategy?: 'Recreate';
   readonly labels?: Record<string, string>;
+  readonly spec?: Partial<Pick<V1DeploymentSpec, 'replicas' | 'progressDeadlineSeconds'>>;
   readonly pod?: Partial<V1PodSpec>;
-  readonly container?: Partial<V1PodSpec['containers'][number]>;
+  readonly container?: Partial<V1Container>;
 }
 
 function isRolledOut({ metadata, spec, status }: V1Deployment): boolean {
