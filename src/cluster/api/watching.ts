@@ -52,6 +52,8 @@ export function watchObjects(request: ApiRequest): undefined {
     }, start.sinceRevision);
     const bookmarks = wantsBookmarks ? setInterval(sendBookmark, BOOKMARK_EVERY_MS) : undefined;
     const end = setTimeout(() => {
+      // At once: the answer may take its time to reach the client, and what is written after its end would be an error.
+      stop();
       if (wantsBookmarks) sendBookmark();
       response.end();
     }, seconds * 1000);
