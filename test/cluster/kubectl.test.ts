@@ -214,9 +214,17 @@ describe.skipIf(isMissing)('an unmodified kubectl drives the embedded cluster', 
     expect(await ok('create', 'configmap', 'settings', '--from-literal=a=b')).toBe('configmap/settings created\n');
     expect(await ok('get', 'configmap', 'settings', '-o', 'jsonpath={.data}')).toBe('{"a":"b"}');
     expect((await kubectl('create', '-f', manifest)).stderr).toContain('(AlreadyExists)');
+    expect(await ok('create', 'service', 'clusterip', 'typed', '--tcp=80:8080')).toBe('service/typed created\n');
+    expect(await ok('get', 'service', 'typed', '-o', 'jsonpath={.spec.ports[0].targetPort}')).toBe('8080');
+    expect(await ok('create', 'secret', 'generic', 'key', '--from-literal=a=b')).toBe('secret/key created\n');
     const wrong = join(dir, 'wrong.yaml');
     writeFileSync(wrong, MANIFEST.replace('replicas:', 'replcas:'));
     expect((await kubectl('apply', '-f', wrong)).stderr).toContain('strict decoding error: unknown field "spec.replcas"');
+    writeFileSync(wrong, MANIFEST.replace('kind: Deployment', 'kind: Deploymnt'));
+    expect(await kubectl('create', '-f', wrong)).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining('no matches for kind "Deploymnt" in version "apps/v1"') as string,
+    });
   });
 
   it('a namespace takes with it what is in it', async () => {

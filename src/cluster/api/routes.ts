@@ -18,6 +18,7 @@ interface TypedAnswer extends ApiAnswer {
   readonly contentType?: string;
 }
 
+const OPENAPI_V2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 const HEALTH_PATHS = ['/healthz', '/readyz', '/livez'];
 
 /** Answers one request. Undefined when the answer has been streamed. Rejects with ApiError for anything but success. */
@@ -47,6 +48,8 @@ export async function route(
 function serveFixed(path: string, message: IncomingMessage): TypedAnswer | undefined {
   if (HEALTH_PATHS.includes(path)) return { code: 200, body: 'ok', contentType: 'text/plain' };
   if (path === '/version') return { code: 200, body: VERSION };
+  // kubectl asks for it when the published OpenAPI v3 lacks a kind, to check that kind by it; an empty document knows none either.
+  if (path === '/openapi/v2') return { code: 200, body: '', contentType: OPENAPI_V2_PROTOBUF };
   const isOpenApi = path.startsWith('/openapi/v3');
   const body = isOpenApi ? openApi(path) : undefined;
   if (isOpenApi) return body === undefined ? undefined : { code: 200, body };

@@ -41,7 +41,9 @@ const CORE = {
   ServicePort: 'name:string=1 protocol:string=2 port:int*=3 targetPort:intOrString=4 nodePort:int=5 appProtocol:string=6',
   SessionAffinityConfig: 'clientIP:ClientIPConfig=1',
   ClientIPConfig: 'timeoutSeconds:int*=1',
-  ServiceStatus: 'loadBalancer:any conditions:[Condition@type]=2',
+  ServiceStatus: 'loadBalancer:LoadBalancerStatus=1 conditions:[Condition@type]=2',
+  LoadBalancerStatus: 'ingress:[LoadBalancerIngress]=1',
+  LoadBalancerIngress: 'ip:string=1 hostname:string=2 ipMode:string=3 ports:[any]',
 };
 
 const POD = {
