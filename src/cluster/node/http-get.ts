@@ -46,10 +46,11 @@ export function httpGet(
     });
   });
   request.once('response', (response) => {
-    clearTimeout(timer);
     const status = response.statusCode ?? 0;
     response.resume();
     response.on('error', () => undefined);
+    // An answer that never ends must not hold its connection for longer than the probe may take.
+    response.once('close', () => clearTimeout(timer));
     const isGood = status >= 200 && status < 400;
     resolve(isGood ? { ok: true } : { ok: false, message: `HTTP probe failed with statuscode: ${status}` });
   });

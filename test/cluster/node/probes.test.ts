@@ -76,6 +76,24 @@ describe('a readiness probe', () => {
     await world.until('secure', isReady);
   });
 
+  it('by httpGet leaves no connection behind when the answer never ends', async () => {
+    const world = await nodeWorld(SUBNET);
+    const server = createServer((_request, response) => response.write('and so on'));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const closed = new Promise((resolve) => {
+      server.once('connection', (socket) => socket.once('close', resolve));
+    });
+    const { port } = server.address() as AddressInfo;
+    world.place('endless', { command: IDLE, readinessProbe: { httpGet: { host: '127.0.0.1', port }, timeoutSeconds: 1 } });
+    await world.until('endless', isReady);
+    await closed;
+  });
+
   it('by tcpSocket is ready when something accepts, and says why not', async () => {
     const world = await nodeWorld(SUBNET);
     const server = createTcpServer((socket) => socket.destroy());
