@@ -26,7 +26,7 @@ export async function serveLog(request: ApiRequest & { name: string }): Promise<
       response.write(part);
       break;
     }
-    if (!response.write(part)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(part)) await once(response, 'drain', { signal: gone.signal }).catch(() => undefined);
   }
   response.end();
 }
