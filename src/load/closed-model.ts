@@ -59,8 +59,10 @@ export class ClosedModel implements Model {
       thread.finish();
       return;
     }
-    if (this.#plan.pacingMs > 0 && this.#startsLoop(thread)) this.#rhythmOf(thread).loopStartedUs = elapsedUs(this.#clock);
+    const startsLoop = this.#startsLoop(thread);
     thread.send(NaN);
+    // Read after the send, so that in the evidence, too, no two loops are closer than their pace.
+    if (startsLoop && this.#plan.pacingMs > 0) this.#rhythmOf(thread).loopStartedUs = elapsedUs(this.#clock);
   }
 
   /** After the think time; a new loop not before its pace allows. */
