@@ -7,8 +7,9 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startTestApi } from '../../support/api-server.ts';
 
 it('a watch whose time is up hears no more, also when its client is slow to read', async () => {
-  const { api, store, stop } = await startTestApi();
-  onTestFinished(stop);
+  const cluster = await startTestApi();
+  const { api, store } = cluster;
+  onTestFinished(() => cluster.stop());
   const config = new KubeConfig();
   config.loadFromString(api.kubeconfig);
   const sent = request(new URL('/api/v1/namespaces/kt/configmaps?watch=1&timeoutSeconds=1', api.apiUrl), {
@@ -26,6 +27,7 @@ it('a watch whose time is up hears no more, also when its client is slow to read
   add('after', 'x');
   let text = '';
   response.setEncoding('utf8').on('data', (part: string) => (text += part));
+  response.resume();
   await once(response, 'end');
   expect(text).toContain('"before"');
   expect(text).not.toContain('"after"');
