@@ -4,7 +4,7 @@ import type { ServiceRule } from './services/rules.ts';
 /** What decides about traffic, a line each: containers that end, and where the Services' connections go from now on. */
 export interface TrafficLog {
   readonly exited: ExitListener;
-  programmed(rules: readonly ServiceRule[]): void;
+  readonly programmed: (rules: readonly ServiceRule[]) => void;
 }
 
 /** `write` gets each line with the time, to the millisecond, at which it became true. */

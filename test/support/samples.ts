@@ -69,7 +69,8 @@ export function batchOf(all: readonly Sample[], worker = 0, sequence = 0, textsB
     columns.endedUs[row] = sample.endedUs;
     columns.request[row] = sample.request;
     columns.outcome[row] = OUTCOMES.indexOf(sample.outcome);
-    columns.flags[row] = (sample.reused ? FLAG_REUSED : 0) | (sample.retryable ? FLAG_RETRYABLE : 0) | (sample.queued ? FLAG_QUEUED : 0);
+    columns.flags[row] =
+      (sample.reused ? FLAG_REUSED : 0) | (sample.retryable ? FLAG_RETRYABLE : 0) | (sample.queued ? FLAG_QUEUED : 0);
     columns.version[row] = idOf(sample.version);
     columns.detail[row] = idOf(sample.detail);
   }
