@@ -92,11 +92,16 @@ export async function waitOldPodsGone(watcher: Watcher, found: Deployment): Prom
   await waitUntil(watcher, `waiting for the old pods of ${object} to be gone`, views, () => {
     const { deployment, replicaSets, pods } = seen;
     if (deployment === undefined) throw new ReleaseFailed(`${object} was deleted`);
-    const owners = new Set(replicaSets.filter((set) => isOwnedBy(set, deployment)).map(({ metadata }) => metadata?.uid));
+    const others = new Set(replicaSets.filter((set) => !isOwnedBy(set, deployment)).map(({ metadata }) => metadata?.uid));
     const fresh = new Set(newPodsOf(deployment, replicaSets, pods));
-    const old = pods.filter((pod) => !fresh.has(pod) && pod.metadata?.ownerReferences?.some(({ uid }) => owners.has(uid)));
+    const old = pods.filter((pod) => !fresh.has(pod) && isLeftBy(pod, others));
     return old.length === 0 ? undefined : `${old.length} are still there`;
   });
+}
+
+/** Owned by a ReplicaSet that is none of `others`: with a short revision history it may be gone before its last pods are. */
+function isLeftBy({ metadata }: Pod, others: ReadonlySet<string | undefined>): boolean {
+  return metadata?.ownerReferences?.some(({ kind, uid }) => kind === 'ReplicaSet' && !others.has(uid)) === true;
 }
 
 function isOwnedBy(object: ReplicaSet, owner: Deployment): boolean {

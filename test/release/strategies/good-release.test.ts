@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { preflight } from '../../../src/release/preflight.ts';
-import { app, startLab, type Lab } from '../../support/release-lab.ts';
+import { app, service, startLab, type Lab } from '../../support/release-lab.ts';
 import { prepared, released, update } from '../../support/releases.ts';
 
 let lab: Lab;
@@ -32,6 +32,16 @@ describe('a good release', () => {
     expect((await released(room, update(strategy, { manifest }))).result).toEqual({ kind: 'released' });
     await room.serves('13.0');
     expect(await room.cluster.pods('app=hello')).toHaveLength(1);
+  });
+
+  it('rolling waits for old pods also where their ReplicaSet is gone before them, as nothing of the history is kept', async () => {
+    const room = await lab.room();
+    const env = { ON_SIGTERM: 'serve', SERVE_MS: '2000' };
+    await room.apply(app('hello', { env, spec: { revisionHistoryLimit: 0 } }), service({ app: 'hello' }));
+    const { result } = await released(room, update('rolling', { image: 'cutover/hello:12.0' }));
+    expect(result).toEqual({ kind: 'released' });
+    const images = (await room.cluster.pods('app=hello')).map(({ spec }) => spec?.containers[0]?.image);
+    expect(images).toEqual(['cutover/hello:12.0', 'cutover/hello:12.0']);
   });
 
   it('blue-green goes to green, keeps blue or deletes it, and comes back over what is left', async () => {
