@@ -72,12 +72,9 @@ async function measureAll(bench: Bench, shape: Shape): Promise<Map<string, Round
 }
 
 function compare(rounds: ReadonlyMap<string, readonly Round[]>, goals: readonly Goal[]): RowResult {
-  const wholeOf = (name: string): number => median((rounds.get(name) ?? []).map(({ long }) => cpuUs(long)));
-  const own = wholeOf('cutover');
   const findings = goals.map(({ peer, atMost, of }): Finding => {
     const measure = of === 'whole' ? `CPU per request / ${peer}` : `CPU per request / ${peer}'s marginal`;
-    const theirs = of === 'whole' ? wholeOf(peer) : marginalOf(rounds.get(peer) ?? []);
-    const ratio = own / theirs;
+    const ratio = ratioTo(rounds, peer, ({ long }) => cpuUs(long), of === 'whole' ? ({ long }) => cpuUs(long) : marginalOf);
     const known = Number.isFinite(ratio);
     const figure = known ? `${fixed(ratio, 2)} x` : 'not measured';
     return { measure, goal: `at most ${atMost} x`, figure, met: known ? ratio <= atMost : undefined };
@@ -86,8 +83,8 @@ function compare(rounds: ReadonlyMap<string, readonly Round[]>, goals: readonly 
     ['generator', 'CPU us/request', 'of it marginal', 'requests/s', 'requests', 'errors it reports'],
     [...rounds].map(([name, own]) => [
       name,
-      fixed(wholeOf(name), 2),
-      own.some(({ short }) => short !== undefined) ? fixed(marginalOf(own), 2) : '',
+      fixed(median(own.map(({ long }) => cpuUs(long))), 2),
+      own.some(({ short }) => short !== undefined) ? fixed(median(own.map(marginalOf)), 2) : '',
       grouped(median(own.map(({ long }) => long.requestsPerSecond))),
       grouped(own.reduce((sum, { long }) => sum + long.requests, 0)),
       grouped(own.reduce((sum, { long }) => sum + long.errors, 0)),
@@ -96,14 +93,29 @@ function compare(rounds: ReadonlyMap<string, readonly Round[]>, goals: readonly 
   return { findings, details };
 }
 
-function marginalOf(rounds: readonly Round[]): number {
-  return median(rounds.flatMap(({ long, short }) => (short === undefined ? [] : [marginalCpuUs(long, short)])));
+/** NaN where there was no short run. */
+function marginalOf({ long, short }: Round): number {
+  return short === undefined ? NaN : marginalCpuUs(long, short);
 }
 
 function throughput(rounds: ReadonlyMap<string, readonly Round[]>): Finding {
-  const rate = (name: string): number => median((rounds.get(name) ?? []).map(({ long }) => long.requestsPerSecond));
-  const ratio = rate('cutover') / rate('wrk');
+  const ratio = ratioTo(rounds, 'wrk', ({ long }) => long.requestsPerSecond);
   const known = Number.isFinite(ratio);
   const figure = known ? `${fixed(ratio, 2)} x` : 'not measured';
   return { measure: 'requests/s of one worker / wrk', goal: 'at least 0.9 x', figure, met: known ? ratio >= 0.9 : undefined };
+}
+
+/** The median of the rounds' own ratios: what a machine does meanwhile falls on both, as they ran one after the other. */
+function ratioTo(
+  rounds: ReadonlyMap<string, readonly Round[]>,
+  peer: string,
+  own: (round: Round) => number,
+  theirs: (round: Round) => number = own,
+): number {
+  const ofPeer = rounds.get(peer) ?? [];
+  const ratios = (rounds.get('cutover') ?? []).flatMap((round, index) => {
+    const other = ofPeer[index];
+    return other === undefined ? [] : [own(round) / theirs(other)];
+  });
+  return median(ratios);
 }
