@@ -7,7 +7,7 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Calls `listener` at the first SIGINT or SIGTERM (and each further one); returns how to stop listening. */
+  /** Calls `listener` at each SIGINT, SIGTERM and SIGHUP (the terminal was closed); returns how to stop listening. */
   onInterrupt(listener: () => void): () => void;
 }
 
@@ -19,25 +19,29 @@ export interface Output {
   readonly columns: number;
 }
 
+const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 export function processHost(): Host {
-  const output = (stream: NodeJS.WriteStream): Output => ({
-    write: (text) => void stream.write(text),
-    isTerminal: stream.isTTY,
-    get columns() {
-      return stream.columns ?? 80;
-    },
-  });
+  const output = (stream: NodeJS.WriteStream): Output => {
+    // A reader that has gone (`| head`, a closed terminal) must not end a run in the middle of a release.
+    stream.on('error', () => {});
+    return {
+      write: (text) => void stream.write(text),
+      isTerminal: stream.isTTY,
+      get columns() {
+        return stream.columns ?? 80;
+      },
+    };
+  };
   return {
     cwd: process.cwd(),
     env: process.env,
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     onInterrupt(listener) {
-      process.on('SIGINT', listener);
-      process.on('SIGTERM', listener);
+      for (const signal of INTERRUPTS) process.on(signal, listener);
       return () => {
-        process.off('SIGINT', listener);
-        process.off('SIGTERM', listener);
+        for (const signal of INTERRUPTS) process.off(signal, listener);
       };
     },
   };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { downCluster } from '../cluster/daemon/down.ts';
 import { upCluster } from '../cluster/daemon/up.ts';
-import type { ExitCode } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import { readProfile } from '../profile/read.ts';
 import { applyManifests } from '../release/apply.ts';
@@ -32,6 +32,9 @@ const PROFILES = fileURLToPath(new URL('../../profiles/', import.meta.url));
 
 /** `cutover demo`: a whole verification on an embedded cluster of its own, which is gone at the end. */
 export async function demo(flags: DemoFlags, host: Host): Promise<ExitCode> {
+  const { promise: interrupted, resolve } = Promise.withResolvers<'interrupted'>();
+  // Until the very end: an interruption while things are brought up or cleared away would leave them behind.
+  const ignore = host.onInterrupt(() => resolve('interrupted'));
   const folder = await mkdtemp(join(tmpdir(), 'cutover-demo-'));
   const clusterFolder = join(folder, 'cluster');
   try {
@@ -45,11 +48,13 @@ export async function demo(flags: DemoFlags, host: Host): Promise<ExitCode> {
 
     if (flags.quiet !== true) host.stderr.write('Starting an embedded cluster with version 11.0 ...\n');
     const objects = await Promise.all(START[flags.strategy].map((file) => readManifest(join(manifests, file))));
-    await applyManifests(objects.flat(), await connectCluster(profile.cluster));
+    const applied = applyManifests(objects.flat(), await connectCluster(profile.cluster));
+    if ((await Promise.race([interrupted, applied])) === 'interrupted') return EXIT.interrupted;
     return await verify(profile, flags, host);
   } finally {
     await downCluster(clusterFolder);
     await rm(folder, { recursive: true, force: true });
+    ignore();
   }
 }
 

@@ -14,6 +14,7 @@ const SILENCE_MS = 10_000;
 
 /** One OS thread of the pool, a worker or the pacer, from its start to its end, whichever way it ends. */
 export class Member {
+  readonly #reports: boolean;
   readonly #thread: Worker;
   readonly #listener: MemberListener;
   #isDone = false;
@@ -24,6 +25,7 @@ export class Member {
   constructor(entry: 'worker' | 'pacer', order: WorkerOrder | PacerOrder, listener: MemberListener) {
     const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
     this.#listener = listener;
+    this.#reports = entry === 'worker';
     this.#thread = new Worker(new URL(`./${entry}${extension}`, import.meta.url), {
       workerData: order,
       name: `cutover-${entry}`,
@@ -36,6 +38,8 @@ export class Member {
 
   send(message: ToWorker): void {
     this.#thread.postMessage(message, []);
+    // Its very first answer may be what it gets stuck in. The pacer never reports.
+    if (message.kind === 'start' && this.#reports) this.#expectMore();
   }
 
   #onMessage(message: FromWorker): void {

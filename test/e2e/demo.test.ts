@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCli } from '../support/cli.ts';
+import { runCli, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { processesWith } from '../support/processes.ts';
 import { runJson } from '../support/run-report.ts';
@@ -58,5 +58,15 @@ describe('cutover demo', () => {
     expect(Object.keys(report.requests.byOutcome).toSorted()).toEqual(expect.arrayContaining(['ok', 'reset']));
     expect(report.requests.byPhase.before?.dropped).toBe(0);
     expect(left).toEqual([]);
+  });
+
+  it.each(['SIGINT', 'SIGHUP'] as const)('%s while the cluster comes up: exit 130, nothing left behind', async (signal) => {
+    const folder = temporaryFolder();
+    const run = startCli(['demo', '--out', join(folder, 'run')], { env: { CUTOVER_TEST: folder, TMPDIR: folder } });
+    await run.seen('Starting an embedded cluster');
+    run.process.kill(signal);
+    expect((await run.result).exitCode).toBe(130);
+    expect(processesWith(`CUTOVER_TEST=${folder}`)).toEqual([]);
+    expect(filesBut(folder, 'run')).toEqual([]);
   });
 });

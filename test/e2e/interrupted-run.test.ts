@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXIT_OF } from '../../src/commands/verify.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { type EmbeddedCluster, embeddedCluster, PROFILES } from '../support/embedded.ts';
 import { processesWith } from '../support/processes.ts';
@@ -26,7 +27,7 @@ describe('a run that does not come to its end', () => {
     });
   const activeColour = async () => (await cluster.port.getService('hello'))?.spec?.selector?.['color'];
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     '%s in the middle of the switch: drained, restored, accounted for, exit 130',
     async (signal) => {
       const run = start(signal);
@@ -50,6 +51,18 @@ describe('a run that does not come to its end', () => {
       expect(processesWith(`CUTOVER_TEST=${folder}/${signal}`)).toEqual([]);
     },
   );
+
+  it('a reader that goes away (`| head -1`) changes nothing: the release is done, judged and told by the exit code', async () => {
+    const run = start('unread');
+    await run.seen('Load goes to');
+    run.process.stdout?.destroy();
+    run.process.stderr?.destroy();
+    const { exitCode } = await run.result;
+
+    const report = runJson(join(folder, 'unread'));
+    expect(report.milestones.map(({ kind }) => kind)).toContain('release-finished');
+    expect(EXIT_OF[report.verdict]).toBe(exitCode);
+  });
 
   it('SIGKILL: what had been sent until just before can be read by report', async () => {
     const run = start('killed');

@@ -184,6 +184,12 @@ describe('a worker that is lost', () => {
     const { lost } = await runLoad(planOf(url(), { loops: Infinity, thinkTimeMs: 150, requests: [get('/ok')], version }));
     expect(lost).toEqual([{ worker: 0, reason: 'no sign of life for 10 s' }]);
   });
+
+  it('because its very first answer got it stuck, is ended and reported', async () => {
+    const version = { from: 'regex', pattern: '^(([a-z{":]|[a-z0-9.:{"])+)+$' } as const;
+    const { lost } = await runLoad(planOf(url(), { loops: 1, requests: [get('/ok')], version }));
+    expect(lost).toEqual([{ worker: 0, reason: 'no sign of life for 10 s' }]);
+  });
 });
 
 it('refuses a request that would not be one', () => {
