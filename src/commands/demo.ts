@@ -11,6 +11,7 @@ import { applyManifests } from '../release/apply.ts';
 import type { ApplicableObject, Deployment } from '../release/cluster-port.ts';
 import { connectCluster } from '../release/kubernetes/connect.ts';
 import { readManifest } from '../release/manifest.ts';
+import { Abandoned } from '../release/strategy.ts';
 import { verify, type VerifyFlags } from './verify.ts';
 
 export interface DemoFlags extends VerifyFlags {
@@ -32,9 +33,9 @@ const PROFILES = fileURLToPath(new URL('../../profiles/', import.meta.url));
 
 /** `cutover demo`: a whole verification on an embedded cluster of its own, which is gone at the end. */
 export async function demo(flags: DemoFlags, host: Host): Promise<ExitCode> {
-  const { promise: interrupted, resolve } = Promise.withResolvers<'interrupted'>();
+  const interruption = new AbortController();
   // Until the very end: an interruption while things are brought up or cleared away would leave them behind.
-  const ignore = host.onInterrupt(() => resolve('interrupted'));
+  const ignore = host.onInterrupt(() => interruption.abort());
   const folder = await mkdtemp(join(tmpdir(), 'cutover-demo-'));
   const clusterFolder = join(folder, 'cluster');
   try {
@@ -48,9 +49,13 @@ export async function demo(flags: DemoFlags, host: Host): Promise<ExitCode> {
 
     if (flags.quiet !== true) host.stderr.write('Starting an embedded cluster with version 11.0 ...\n');
     const objects = await Promise.all(START[flags.strategy].map((file) => readManifest(join(manifests, file))));
-    const applied = applyManifests(objects.flat(), await connectCluster(profile.cluster));
-    if ((await Promise.race([interrupted, applied])) === 'interrupted') return EXIT.interrupted;
+    const cluster = await connectCluster(profile.cluster);
+    await applyManifests(objects.flat(), cluster.until(interruption.signal));
+    if (interruption.signal.aborted) return EXIT.interrupted;
     return await verify(profile, flags, host);
+  } catch (thrown) {
+    if (interruption.signal.aborted && thrown instanceof Abandoned) return EXIT.interrupted;
+    throw thrown;
   } finally {
     await downCluster(clusterFolder);
     await rm(folder, { recursive: true, force: true });
