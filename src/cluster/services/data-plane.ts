@@ -32,6 +32,11 @@ export async function startDataPlane(onFailure: (error: unknown) => void): Promi
   });
   await once(worker, 'online');
   worker.on('error', onFailure);
+  let isStopping = false;
+  // Without it no Service answers any more, and nobody could tell why: better no cluster than one like that.
+  worker.on('exit', (code) => {
+    if (!isStopping) throw new Error(`the service proxy's data plane ended by itself (exit code ${code})`);
+  });
   return {
     program(rules) {
       lastId += 1;
@@ -41,6 +46,7 @@ export async function startDataPlane(onFailure: (error: unknown) => void): Promi
       return promise;
     },
     async stop() {
+      isStopping = true;
       await worker.terminate();
     },
   };
