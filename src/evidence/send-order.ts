@@ -14,9 +14,10 @@ export function* inSendOrder(batches: Iterable<SampleBatch>, workers: readonly n
   for (const batch of batches) {
     waiting.add(sortedRun(batch, texts.learn(batch)));
     watermarks.set(batch.worker, batch.watermarkUs);
-    yield* waiting.takeUntil(Math.min(...watermarks.values()), row);
+    const limitUs = Math.min(...watermarks.values());
+    while (waiting.take(limitUs, row)) yield row;
   }
-  yield* waiting.takeUntil(Number.POSITIVE_INFINITY, row);
+  while (waiting.take(Number.POSITIVE_INFINITY, row)) yield row;
 }
 
 /** A batch's samples in send order, read up to `at`. */
@@ -79,20 +80,18 @@ class RunHeap {
     runs[at] = run;
   }
 
-  /** Takes the samples sent before `limitUs` out, in order. */
-  *takeUntil(limitUs: number, row: SampleRow): Generator<SampleRow> {
-    let top = this.runs[0];
-    while (top !== undefined && top.sentUs < limitUs) {
-      row.moveTo(top.batch, top.order[top.at] as number, top.texts);
-      yield row;
-      top.at += 1;
-      if (top.at === top.order.length) this.removeTop();
-      else {
-        top.sentUs = top.batch.columns.sentUs[top.order[top.at] as number] as number;
-        this.sink(top);
-      }
-      top = this.runs[0];
+  /** Takes the earliest sample out and moves `row` to it, if it was sent before `limitUs`. */
+  take(limitUs: number, row: SampleRow): boolean {
+    const top = this.runs[0];
+    if (top === undefined || top.sentUs >= limitUs) return false;
+    row.moveTo(top.batch, top.order[top.at] as number, top.texts);
+    top.at += 1;
+    if (top.at === top.order.length) this.removeTop();
+    else {
+      top.sentUs = top.batch.columns.sentUs[top.order[top.at] as number] as number;
+      if (this.runs.length > 1) this.sink(top);
     }
+    return true;
   }
 
   private removeTop(): void {
