@@ -35,7 +35,7 @@ export class Observer {
   private readonly roles: VersionRoles;
   private readonly labels = new CappedLabels(MOST_VERSIONS, '(other versions)');
   private readonly cells = new Cells((sample, phases) => this.placeOf(sample, phases));
-  private readonly all = new Selection({});
+  private readonly all: Selection;
   private readonly selections: ReadonlyMap<string, Selection>;
   private readonly byPhase = new Groups<PhaseName>();
   private readonly byConnection = new Groups<ConnectionKind>();
@@ -55,7 +55,8 @@ export class Observer {
     const phases = this.phasesUntil(Infinity);
     this.phases = new PhaseFinder(phases);
     this.roles = new VersionRoles(plan.expectedVersion);
-    this.selections = new Map(plan.selectors.map((selector) => [selectorKey(selector), new Selection(selector)]));
+    this.selections = new Map([{}, ...plan.selectors].map((selector) => [selectorKey(selector), new Selection(selector)]));
+    this.all = this.selectionOf({});
     const release = phases.find(({ name }) => name === 'during');
     // A load without a release has no window of its own: it begins with its first request and ends with its last.
     const window = release ?? { startMs: -Infinity, endMs: Infinity };
@@ -85,7 +86,7 @@ export class Observer {
   finish(): Observation {
     this.cells.settle();
     const endMs = this.endUs / 1000;
-    const { all, selections } = this;
+    const { all } = this;
     const groups = { byVersion: this.byVersion, byPhase: this.byPhase, byConnection: this.byConnection };
     return {
       requests: {
@@ -117,12 +118,14 @@ export class Observer {
       timeline: this.timeline.bins,
       probeGapMs: { new: this.probes.new.longestMs, reused: this.probes.reused.longestMs },
       endMs,
-      selection: (selector) => {
-        const selection = selections.get(selectorKey(selector));
-        if (selection === undefined) throw new Error(`not observed: ${selectorKey(selector)}`);
-        return selection;
-      },
+      selection: (selector) => this.selectionOf(selector),
     };
+  }
+
+  private selectionOf(selector: Selector): Selection {
+    const selection = this.selections.get(selectorKey(selector));
+    if (selection === undefined) throw new Error(`not observed: ${selectorKey(selector)}`);
+    return selection;
   }
 
   /** The same for all samples that agree in version, connection, request and outcome, and were sent in these phases. */
@@ -136,7 +139,7 @@ export class Observer {
         this.byVersion.of(this.labels.of(sample.version ?? UNKNOWN_VERSION)),
         this.byRequest.of(requestName),
       ],
-      selections: [this.all, ...this.selections.values()].filter((selection) => selection.fits(placed)),
+      selections: [...this.selections.values()].filter((selection) => selection.fits(placed)),
     };
   }
 
