@@ -45,7 +45,8 @@ export async function runCutoverInto(
 export function cutover(name = 'cutover', more: readonly string[] = []): Generator {
   return {
     name,
-    lengths: { short: 0.25, long: 1 },
+    // Node's start and the compiling of what runs most take it half a second.
+    lengths: { short: 1, long: 3 },
     prepare: () => Promise.resolve(version()),
     run: ({ url, connections, seconds, shape, core }) => {
       const connection = shape === 'keep-alive' ? 'keep-alive' : 'new';
