@@ -1,3 +1,4 @@
+import type { FinalAnswers } from './final-answers.ts';
 import type { Outcome } from '../load/outcome.ts';
 import type { ConnectLatencies } from './connects.ts';
 import type { FailureGroup } from './failures.ts';
@@ -30,6 +31,7 @@ export interface Observation {
     readonly transitions: readonly Transition[];
     /** The same for each kind alone: kept connections stay with the old version as long as its pods live, new ones do not. */
     readonly transitionsByConnection: Readonly<Record<ConnectionKind, readonly Transition[]>>;
+    readonly atTheEnd: FinalAnswers;
   };
   /** The longest ones, in the order of their start. */
   readonly outages: readonly Outage[];

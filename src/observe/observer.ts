@@ -3,6 +3,7 @@ import { CappedLabels } from './capped-labels.ts';
 import { Cells, type Place } from './cells.ts';
 import { Connects } from './connects.ts';
 import { Failures } from './failures.ts';
+import { FinalAnswersCount } from './final-answers.ts';
 import { Groups } from './group.ts';
 import { LateStartCount } from './late-starts.ts';
 import type { Latencies, Observation } from './observation.ts';
@@ -48,6 +49,7 @@ export class Observer {
   private readonly timeline: Timeline;
   private readonly probes: Readonly<Record<ConnectionKind, ProbeGap>>;
   private readonly lateStarts = new LateStartCount();
+  private readonly finalAnswers = new FinalAnswersCount();
   private endUs = 0;
 
   constructor(plan: ObservationPlan) {
@@ -71,6 +73,9 @@ export class Observer {
     if (sample.outcome === 'ok') {
       this.versions.add(label, sample.sentUs);
       this.versionsOf[connectionOf(sample)].add(label, sample.sentUs);
+      if (phases.includes('after') && connectionOf(sample) === 'new' && sample.version !== undefined) {
+        this.finalAnswers.add(sample.sentUs, this.roles.roleOf(sample, phases));
+      }
     }
     const [mainPhase] = phases;
     if (mainPhase !== undefined) this.failures.add(sample, mainPhase);
@@ -109,6 +114,7 @@ export class Observer {
         seen: this.versions.list,
         transitions: this.versions.transitions,
         transitionsByConnection: { new: this.versionsOf.new.transitions, reused: this.versionsOf.reused.transitions },
+        atTheEnd: this.finalAnswers.result,
       },
       outages: all.outages.slice(0, MOST_OUTAGES).toSorted((a, b) => a.startMs - b.startMs),
       outageCount: all.outageCount,

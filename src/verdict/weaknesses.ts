@@ -62,6 +62,13 @@ function versionWeaknesses({ observation, versionSource }: EvidenceFacts, expect
   if (observation.selection(PROOF_SELECTORS.newAfter).tally.counts.ok === 0) {
     return [`no ${what} was seen after the release: it did not last`];
   }
+  const { answers, ofNewVersion } = observation.versions.atTheEnd;
+  if (ofNewVersion < answers) {
+    const whom = expected === undefined ? 'the new version' : what;
+    return [
+      `${answers - ofNewVersion} of the last ${answers} answers on new connections were not of ${whom}: it did not take over, or did not last`,
+    ];
+  }
   return [];
 }
 

@@ -91,6 +91,16 @@ describe('no evidence, no pass', () => {
       { samples: samples('v1 v1 v1 v1 v2 v2 v1 v1 v1') },
       'no new version was seen after the release: it did not',
     ],
+    [
+      'the new version was taken back after the release',
+      { samples: samples('v1 v1 v1 v1 v2 v2 v2 v2 v1') },
+      '1 of the last 3 answers on new connections were not of the new version: it did not take over, or did not last',
+    ],
+    [
+      'the old version still answers beside the expected one',
+      { samples: samples('v1 v1 v1 v1 v2 v2 v1 v2 v2'), release: { expectVersion: 'v2' } },
+      '1 of the last 3 answers on new connections were not of version v2',
+    ],
     ['another version than expected', { release: { expectVersion: 'v3' } }, 'no version v3 was seen, only v1, v2'],
     [
       'answers do not tell their version',

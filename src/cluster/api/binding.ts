@@ -3,10 +3,16 @@ import type { Server } from 'node:net';
 import { CutoverError, messageOf } from '../../errors.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { API_PORT, FIRST_SUBNET, LAST_SUBNET, type Subnet, nodeAddress } from '../addresses.ts';
+import { foreignListeners } from '../listening-sockets.ts';
 
-/** Listens on the API address of the first subnet where that can be had: each subnet belongs to one cluster. */
+/**
+ * Listens on the API address of the first subnet where that can be had: each subnet belongs to one cluster. One in which other programs
+ * listen is passed over, too: they may be the pods of a cluster that crashed.
+ */
 export async function bindFirstFree(server: Server): Promise<Subnet> {
+  const inUse = foreignListeners().map(({ address }) => address);
   for (let second = FIRST_SUBNET; second <= LAST_SUBNET; second += 1) {
+    if (inUse.some((address) => address.startsWith(`127.${second}.`))) continue;
     const subnet = { second };
     try {
       server.listen(API_PORT, nodeAddress(subnet));

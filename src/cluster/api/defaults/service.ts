@@ -1,7 +1,7 @@
 import { nodeAddress, serviceAddress } from '../../addresses.ts';
+import { foreignListeners } from '../../listening-sockets.ts';
 import { type Service, listObjects } from '../../objects.ts';
 import type { Draft } from '../../store.ts';
-import { foreignListeners } from '../foreign-listeners.ts';
 import type { Situation } from '../resource-definition.ts';
 
 export const FIRST_NODE_PORT = 30_000;
@@ -58,7 +58,7 @@ function allocateNodePorts({ metadata, spec }: LooseService, { store, subnet, pr
     }
     return;
   }
-  const taken = new Set([...takenNodePorts(store, metadata), ...foreignListeners(nodeAddress(subnet))]);
+  const taken = new Set([...takenNodePorts(store, metadata), ...foreignPorts(nodeAddress(subnet))]);
   for (const { nodePort } of ports) if (nodePort !== undefined) taken.add(nodePort);
   for (const port of ports) {
     const before = (previous as Service | undefined)?.spec.ports?.find(
@@ -72,6 +72,12 @@ function allocateNodePorts({ metadata, spec }: LooseService, { store, subnet, pr
     }
     if (port.nodePort !== undefined) taken.add(port.nodePort);
   }
+}
+
+/** The ports of the node's address that other programs listen on. */
+export function foreignPorts(node: string): Set<number> {
+  const there = foreignListeners().filter(({ address }) => address === node || address === '0.0.0.0');
+  return new Set(there.map(({ port }) => port));
 }
 
 /** The node ports of all other Services. */

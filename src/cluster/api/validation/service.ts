@@ -1,8 +1,7 @@
 import { nodeAddress } from '../../addresses.ts';
 import type { Service, ServicePort } from '../../objects.ts';
 import type { Cause } from '../api-error.ts';
-import { FIRST_NODE_PORT, LAST_NODE_PORT, otherServices, takenNodePorts } from '../defaults/service.ts';
-import { foreignListeners } from '../foreign-listeners.ts';
+import { FIRST_NODE_PORT, foreignPorts, LAST_NODE_PORT, otherServices, takenNodePorts } from '../defaults/service.ts';
 import type { Situation } from '../resource-definition.ts';
 import { duplicates, forbiddenField, invalidValue, portNumber, required, unsupported } from './causes.ts';
 
@@ -58,7 +57,7 @@ function validateNodePorts({ metadata, spec }: Service, { store, subnet, previou
   const taken = takenNodePorts(store, metadata);
   const before = new Set((previous as Service | undefined)?.spec.ports?.map(({ nodePort }) => nodePort));
   const node = nodeAddress(subnet);
-  const foreign = foreignListeners(node);
+  const foreign = foreignPorts(node);
   return (spec.ports ?? []).flatMap(({ nodePort }, index) => {
     if (nodePort === undefined) return [];
     const field = `spec.ports[${index}].nodePort`;

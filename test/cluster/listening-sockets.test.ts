@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { nodeAddress } from '../../../src/cluster/addresses.ts';
-import { type TestApi, startTestApi } from '../../support/api-server.ts';
+import { nodeAddress } from '../../src/cluster/addresses.ts';
+import { type TestApi, startTestApi } from '../support/api-server.ts';
 
 const SERVICES = '/api/v1/namespaces/kt/services';
 
@@ -64,3 +64,16 @@ describe.skipIf(process.platform !== 'linux')('node ports that other programs li
     own.close();
   });
 });
+
+it.skipIf(process.platform !== 'linux')(
+  'a cluster passes over a subnet where the pods of a crashed one still listen',
+  async () => {
+    const first = await startTestApi();
+    const { second } = first.api.subnet;
+    await first.stop();
+    await strangerOn(`127.${second}.1.7`, 8080);
+    const next = await startTestApi();
+    expect(next.api.subnet.second).not.toBe(second);
+    await next.stop();
+  },
+);

@@ -1,21 +1,24 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
+export interface ListeningSocket {
+  /** `0.0.0.0` for one that listens on all addresses, of IPv4 or of both families. */
+  readonly address: string;
+  readonly port: number;
+}
+
 const LISTEN = '0A';
-const ANY_ADDRESS = new Set(['00000000', '0'.repeat(32)]);
 
 /**
- * The TCP ports on which other programs listen at an address, or at all addresses: what this cluster cannot listen on. From Linux's
- * /proc/net/tcp; empty elsewhere, where a port in use only shows when it is bound.
+ * Where other programs listen over TCP, by the IPv4 address they can be met on. From Linux's /proc/net/tcp; empty elsewhere, where an
+ * address in use only shows when it is bound.
  */
-export function foreignListeners(address: string): Set<number> {
+export function foreignListeners(): ListeningSocket[] {
   const ours = ownSockets();
-  const wanted = new Set([...ANY_ADDRESS, hexOf(address)]);
-  return new Set(
-    ['tcp', 'tcp6'].flatMap(rows).flatMap(({ local, state, inode }) => {
-      const [where = '', port = ''] = local.split(':');
-      return state === LISTEN && wanted.has(where) && !ours.has(inode) ? [Number.parseInt(port, 16)] : [];
-    }),
-  );
+  return ['tcp', 'tcp6'].flatMap(rows).flatMap(({ local, state, inode }) => {
+    const [where = '', port = ''] = local.split(':');
+    const address = addressOf(where);
+    return state === LISTEN && address !== undefined && !ours.has(inode) ? [{ address, port: Number.parseInt(port, 16) }] : [];
+  });
 }
 
 function rows(table: string): { local: string; state: string; inode: string }[] {
@@ -26,10 +29,11 @@ function rows(table: string): { local: string; state: string; inode: string }[] 
     .map(([, local = '', , state = '', , , , , , inode = '']) => ({ local, state, inode }));
 }
 
-/** 127.64.0.1 is 0100407F there: the bytes of the address, last first, on the machines that Node runs on. */
-function hexOf(address: string): string {
-  const bytes = address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'));
-  return bytes.reverse().join('').toUpperCase();
+/** 127.64.0.1 is 0100407F there: its bytes, last first, on the machines that Node runs on. Undefined for an address of IPv6. */
+function addressOf(hex: string): string | undefined {
+  if (/^0{32}$/.test(hex)) return '0.0.0.0';
+  if (hex.length !== 8) return undefined;
+  return [6, 4, 2, 0].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join('.');
 }
 
 function ownSockets(): Set<string> {
