@@ -10,9 +10,6 @@ if (major < 22 || (major === 22 && minor < 19)) {
   );
   process.exitCode = 2;
 } else {
-  // Keeps compiled code in the system's folder for temporary files: the second start takes two thirds of the first one's CPU time.
-  const { enableCompileCache } = await import('node:module');
-  enableCompileCache();
   // A clone runs its TypeScript directly; a published package has no src/, only what was built from it.
   const source = new URL('../src/cli.ts', import.meta.url);
   const { main } = await import(existsSync(source) ? source.href : new URL('../dist/cli.js', import.meta.url).href);
