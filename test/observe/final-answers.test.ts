@@ -4,7 +4,7 @@ import { FinalAnswersCount } from '../../src/observe/final-answers.ts';
 /** Answers 100 ms apart, `o` of the old version, `n` of the new. */
 function finalAnswers(line: string) {
   const count = new FinalAnswersCount();
-  [...line].forEach((who, slot) => count.add(slot * 100_000, who === 'n' ? 'new' : 'old'));
+  Array.from(line).forEach((who, slot) => count.add(slot * 100_000, who === 'n' ? 'new' : 'old'));
   return count.result;
 }
 
