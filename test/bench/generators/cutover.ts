@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { builtProgram } from '../built-package.ts';
 import { type ProcessCost, runMeasured, type RunOptions } from '../measure/process.ts';
 import { inTemporaryFolder } from '../temporary.ts';
 import type { RunReport } from '../../../src/report/run-report.ts';
 import { version } from '../../../src/version.ts';
 import { type Generator, timeoutMs } from './generator.ts';
-
-const PROGRAM = resolve(import.meta.dirname, '../../../bin/cutover.js');
 
 export interface CutoverRun extends ProcessCost {
   readonly report: RunReport;
@@ -35,7 +34,7 @@ export async function runCutoverInto(
   flags: readonly string[],
   options: RunOptions,
 ): Promise<CutoverRun> {
-  const cost = await runMeasured([process.execPath, PROGRAM, 'load', url, '--quiet', '--out', folder, ...flags], options);
+  const cost = await runMeasured([process.execPath, builtProgram(), 'load', url, '--quiet', '--out', folder, ...flags], options);
   const file = join(folder, 'run.json');
   if (!existsSync(file)) throw new Error(`cutover ended with exit code ${cost.exitCode}: ${cost.stderr}`);
   return { ...cost, report: JSON.parse(readFileSync(file, 'utf8')) as RunReport };

@@ -3,7 +3,7 @@ import { cpuUs, type Generator, type GeneratorRun, marginalCpuUs, type Shape } f
 import { findPeers } from '../generators/peers.ts';
 import { fixed, grouped, table } from '../markdown.ts';
 import { median } from '../measure/statistics.ts';
-import { withNginx } from '../targets/nginx.ts';
+import { UNIQUE_PATH, withNginx } from '../targets/nginx.ts';
 import type { Bench, Finding, Row, RowResult } from '../row.ts';
 
 /** CPU per request as a multiple of a peer's: of its whole run, or of what one more request costs it. */
@@ -29,8 +29,22 @@ export const keepAlive: Row = {
       { peer: 'JMeter', atMost: 0.15, of: 'marginal' },
     ];
     const rounds = await measureAll(bench, 'keep-alive');
-    const result = compare(rounds, goals);
-    return { ...result, findings: [...result.findings, throughput(rounds)] };
+    const same = compare(rounds, goals);
+    // An answer that is the same as the last one is not parsed again: a service whose answers all differ has nothing of that.
+    const roundsUnique = await measureAll(bench, 'keep-alive', { path: UNIQUE_PATH, peers: ['wrk'] });
+    const unique = compare(
+      roundsUnique,
+      goals.filter(({ peer }) => peer === 'wrk'),
+    );
+    const uniqueFindings = [...unique.findings, throughput(roundsUnique)];
+    return {
+      findings: [
+        ...same.findings,
+        throughput(rounds),
+        ...uniqueFindings.map((finding) => ({ ...finding, measure: `${finding.measure}, no two answers the same` })),
+      ],
+      details: `${same.details}\n\nNo two answers the same (each has a header of its own):\n\n${unique.details}`,
+    };
   },
 };
 
@@ -49,11 +63,16 @@ export const newConnection: Row = {
 };
 
 /** Interleaved, so that what disturbs the machine for a while disturbs all of them. */
-async function measureAll(bench: Bench, shape: Shape): Promise<Map<string, Round[]>> {
+async function measureAll(
+  bench: Bench,
+  shape: Shape,
+  { path, peers }: { readonly path: string; readonly peers: readonly string[] | 'all' } = { path: '/', peers: 'all' },
+): Promise<Map<string, Round[]>> {
   const { present } = await findPeers(bench);
-  const generators = [cutover(), ...present];
+  const generators = [cutover(), ...present.filter(({ name }) => peers === 'all' || peers.includes(name))];
   const rounds = new Map<string, Round[]>(generators.map(({ name }) => [name, []]));
-  await withNginx(bench.targetCore, async ({ url }) => {
+  await withNginx(bench.targetCore, async (nginx) => {
+    const url = new URL(path, nginx.url).href;
     const run = (generator: Generator, seconds: number): Promise<GeneratorRun> =>
       generator.run({ url, connections: bench.connections, seconds: Math.ceil(seconds), shape, core: bench.generatorCore });
     for (let round = 1; round <= bench.runs; round++) {

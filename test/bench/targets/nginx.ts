@@ -16,6 +16,9 @@ export interface Nginx {
   readonly pid: number;
 }
 
+/** No two answers from here are the same. */
+export const UNIQUE_PATH = '/unique';
+
 /** One worker, no logs, a small answer that tells a version as a service under release would. */
 const configuration = (folder: string, host: string, port: number): string => `
 worker_processes 1;
@@ -36,6 +39,7 @@ http {
   server {
     listen ${host}:${port} backlog=4096;
     location / { add_header X-App-Version v1; default_type text/plain; return 200 "hello, world\\n"; }
+    location ${UNIQUE_PATH} { add_header X-App-Version v1; add_header X-Request-Id $request_id; default_type text/plain; return 200 "hello, world\\n"; }
   }
 }
 `;
