@@ -1,4 +1,5 @@
 import type { LoadPlan } from '../load/plan.ts';
+import type { ReleaseSettings } from './release.ts';
 
 /** A profile as resolved: defaults filled in, units parsed, relative paths made absolute, files read where they are part of it. */
 export interface Profile {
@@ -41,50 +42,6 @@ export interface TargetSettings {
     { readonly name: string; readonly port: string | number | undefined; readonly scheme: 'http' | 'https' } | undefined;
   readonly tls: LoadPlan['target']['tls'];
 }
-
-export interface ReleaseTiming {
-  /** Load before the release starts, after the ramp-up. */
-  readonly baselineMs: number;
-  /** Load after the release has finished. */
-  readonly settleMs: number;
-  /** The release fails when it takes longer. */
-  readonly timeoutMs: number;
-  /** What to do with the cluster when the release failed or was interrupted. */
-  readonly onFailure: 'restore' | 'keep';
-  /** The version the new pods answer with; undefined: any that the baseline did not see. */
-  readonly expectVersion: string | undefined;
-}
-
-/** A Deployment is changed in place: its containers' image, its environment, or all of it from a manifest. */
-export interface UpdatePlan {
-  readonly deployment: string;
-  /** Which container gets image and env; undefined: the only one, or the first. */
-  readonly container: string | undefined;
-  readonly image: string | undefined;
-  readonly env: Readonly<Record<string, string>>;
-  /** Absolute path of a manifest with the Deployment's new form. */
-  readonly manifest: string | undefined;
-}
-
-export interface BlueGreenPlan {
-  readonly service: string;
-  /** The selector key of the Service that tells the colours apart. */
-  readonly label: string;
-  /** Per colour (exactly two): its Deployment and the manifest it is created from (absolute path). */
-  readonly colours: Readonly<Record<string, { readonly deployment: string; readonly manifest: string }>>;
-  /** Image for the new colour; undefined: as its manifest says. */
-  readonly image: string | undefined;
-  /** Time between the switch and dealing with the old colour. */
-  readonly holdMs: number;
-  readonly old: 'keep' | 'delete';
-}
-
-export type ReleaseSettings = ReleaseTiming &
-  (
-    | { readonly strategy: 'rolling'; readonly rolling: UpdatePlan }
-    | { readonly strategy: 'recreate'; readonly recreate: UpdatePlan }
-    | { readonly strategy: 'blue-green'; readonly blueGreen: BlueGreenPlan }
-  );
 
 export interface ProofSettings {
   /** Confidence of the bounds, e.g. 0.95. */

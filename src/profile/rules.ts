@@ -1,6 +1,8 @@
 import { PACE_RULES } from './pace-rules.ts';
+import { STRATEGY_SECTION } from './release.ts';
 import type { WrittenProfile } from './schema.ts';
 import type { Path } from './source.ts';
+import { changesSomething } from './strategies/update.ts';
 
 /** What one key demands of another. */
 export interface Complaint {
@@ -9,9 +11,6 @@ export interface Complaint {
 }
 
 export type Rule = (profile: WrittenProfile) => readonly Complaint[];
-
-/** Which section of `release` belongs to which strategy. */
-export const STRATEGY_SECTION = { rolling: 'rolling', recreate: 'recreate', 'blue-green': 'blueGreen' } as const;
 
 const RULES: readonly Rule[] = [
   oneTarget,
@@ -144,9 +143,8 @@ function updateChangesSomething({ release }: WrittenProfile): Complaint[] {
   return (['rolling', 'recreate'] as const).flatMap((section) => {
     const update = release?.[section];
     if (update === undefined) return [];
-    const changes = update.image !== undefined || update.manifest !== undefined || Object.keys(update.env).length > 0;
     const what = `release.${section} changes nothing, expected an image, env or a manifest`;
-    return changes ? [] : [{ path: ['release', section], what }];
+    return changesSomething(update) ? [] : [{ path: ['release', section], what }];
   });
 }
 

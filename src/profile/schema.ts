@@ -13,32 +13,15 @@ import {
 } from './http-scalar.ts';
 import { textMatch } from './load-scalar.ts';
 import { dnsTtl, ipAddress } from './network-scalar.ts';
-import { labelKey, labelValue, objectName, portNumberOrName } from './kubernetes-scalar.ts';
+import { objectName, portNumberOrName } from './kubernetes-scalar.ts';
+import { releaseSection } from './release.ts';
+import { entries, listOf, oneOrMore, section } from './section.ts';
 import { choice, count, duration, flag, loops, rate, scalar, share, someText, text, Unfit } from './scalar.ts';
 
 /**
  * Every key of a profile, in the order of docs/profile.md: a key is one line here, its default (`prefault`) written as a user would
  * write it. What one key demands of another is in rules.ts; what a key means is in the reference.
  */
-
-const mapping = (of: string) => `expected a mapping of ${of} (key: value, indented)`;
-
-function section<Shape extends z.core.$ZodLooseShape>(name: string, keys: Shape) {
-  return z.strictObject(keys, { error: (issue) => (issue.code === 'invalid_type' ? mapping(name) : undefined) });
-}
-
-function listOf<Item extends z.ZodType>(what: string, item: Item) {
-  return z.array(item, { error: `expected a list of ${what} (- item)` });
-}
-
-/** A list, where a single value may stand for a list of one. */
-function oneOrMore<Item extends z.ZodType>(what: string, item: Item) {
-  return z.preprocess((given) => (typeof given === 'string' ? [given] : given), listOf(what, item));
-}
-
-function entries<Name extends z.core.$ZodRecordKey, Value extends z.ZodType>(what: string, name: Name, value: Value) {
-  return z.record(name, value, { error: (issue) => (issue.code === 'invalid_type' ? mapping(what) : undefined) });
-}
 
 const runName = scalar('a name of letters, digits, dot, dash and underscore', (written) =>
   /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(written) ? written : new Unfit('it becomes part of a folder name'),
@@ -127,35 +110,6 @@ const target = section('target settings', {
   }).prefault({}),
 });
 
-const update = section('update settings', {
-  deployment: objectName(),
-  container: objectName().optional(),
-  image: someText().optional(),
-  env: entries('environment variables', someText(), text()).prefault({}),
-  manifest: someText().optional(),
-});
-
-const blueGreen = section('blue/green settings', {
-  service: objectName(),
-  label: labelKey().prefault('color'),
-  colours: entries('colours', labelValue(), section('a colour', { deployment: objectName(), manifest: someText() })),
-  image: someText().optional(),
-  hold: duration().prefault('5s'),
-  old: choice(['keep', 'delete']).prefault('delete'),
-});
-
-const release = section('release settings', {
-  strategy: choice(['rolling', 'recreate', 'blue-green']),
-  baseline: duration().prefault('5s'),
-  settle: duration().prefault('5s'),
-  timeout: duration({ positive: true }).prefault('5m'),
-  onFailure: choice(['restore', 'keep']).prefault('restore'),
-  expectVersion: someText().optional(),
-  rolling: update.optional(),
-  recreate: update.optional(),
-  blueGreen: blueGreen.optional(),
-});
-
 export const profileSchema = section('profile settings', {
   name: runName.optional(),
   cluster: section('cluster settings', {
@@ -165,7 +119,7 @@ export const profileSchema = section('profile settings', {
   }).prefault({}),
   target: target,
   load: load.prefault({}),
-  release: release.optional(),
+  release: releaseSection.optional(),
   thresholds: listOf('thresholds', someText()).prefault(['dropped == 0', 'rejected == 0']),
   proof: section('proof settings', {
     confidence: share().prefault('95%'),

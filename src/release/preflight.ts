@@ -1,6 +1,6 @@
 import { CutoverError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { ReleaseSettings } from '../profile/profile.ts';
+import type { ReleaseSettings } from '../profile/release.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import { strategyOf } from './strategies/by-name.ts';
 import { ReleaseFailed } from './strategy.ts';

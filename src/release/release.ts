@@ -1,5 +1,5 @@
 import { CutoverError, messageOf } from '../errors.ts';
-import type { ReleaseSettings } from '../profile/profile.ts';
+import type { ReleaseSettings } from '../profile/release.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import { strategyOf } from './strategies/by-name.ts';
 import { Abandoned, type Mark } from './strategy.ts';

@@ -1,5 +1,5 @@
 import { messageOf } from '../errors.ts';
-import type { ReleaseSettings } from '../profile/profile.ts';
+import type { ReleaseSettings } from '../profile/release.ts';
 import type { ClusterPort, EndpointSlice, Pod } from './cluster-port.ts';
 import { readyEndpoints } from './endpoints.ts';
 import { selects } from './labels.ts';

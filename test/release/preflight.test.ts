@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CutoverError } from '../../src/errors.ts';
-import type { BlueGreenPlan } from '../../src/profile/profile.ts';
+import type { BlueGreenPlan } from '../../src/profile/strategies/blue-green.ts';
 import { preflight } from '../../src/release/preflight.ts';
 import { app, service, startLab, type Lab, type Room } from '../support/release-lab.ts';
 import { prepared, update } from '../support/releases.ts';

@@ -1,4 +1,6 @@
-import type { BlueGreenPlan, ReleaseSettings, UpdatePlan } from '../../src/profile/profile.ts';
+import type { ReleaseSettings } from '../../src/profile/release.ts';
+import type { BlueGreenPlan } from '../../src/profile/strategies/blue-green.ts';
+import type { UpdatePlan } from '../../src/profile/strategies/update.ts';
 import type { MilestoneKind } from '../../src/release/milestone.ts';
 import { release, type ReleaseResult } from '../../src/release/release.ts';
 import type { Mark } from '../../src/release/strategy.ts';

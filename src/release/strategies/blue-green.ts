@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BlueGreenPlan } from '../../profile/profile.ts';
+import type { BlueGreenPlan } from '../../profile/strategies/blue-green.ts';
 import { clusterFault } from '../cluster-fault.ts';
 import type { ClusterPort, Deployment } from '../cluster-port.ts';
 import { readyEndpoints } from '../endpoints.ts';

@@ -1,4 +1,4 @@
-import type { ReleaseSettings } from '../../profile/profile.ts';
+import type { ReleaseSettings } from '../../profile/release.ts';
 import type { Strategy } from '../strategy.ts';
 import { blueGreen } from './blue-green.ts';
 import { recreate } from './recreate.ts';

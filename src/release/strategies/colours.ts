@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CutoverError } from '../../errors.ts';
-import type { BlueGreenPlan } from '../../profile/profile.ts';
+import type { BlueGreenPlan } from '../../profile/strategies/blue-green.ts';
 import { clusterFault } from '../cluster-fault.ts';
 import type { ClusterPort, Deployment, Service } from '../cluster-port.ts';
 import { selectorText, selects, type Labels } from '../labels.ts';

@@ -1,4 +1,4 @@
-import type { UpdatePlan } from '../../profile/profile.ts';
+import type { UpdatePlan } from '../../profile/strategies/update.ts';
 import type { Strategy } from '../strategy.ts';
 import { podsOfDeployment, preflightUpdate, updateInPlace } from './update-in-place.ts';
 

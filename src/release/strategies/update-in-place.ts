@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { V1DeploymentSpec } from '@kubernetes/client-node';
-import type { UpdatePlan } from '../../profile/profile.ts';
+import type { UpdatePlan } from '../../profile/strategies/update.ts';
 import { clusterFault } from '../cluster-fault.ts';
 import type { ClusterPort, Deployment, Wire } from '../cluster-port.ts';
 import { selectorText } from '../labels.ts';

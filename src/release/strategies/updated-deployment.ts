@@ -1,6 +1,6 @@
 import type { V1Container } from '@kubernetes/client-node';
 import { CutoverError } from '../../errors.ts';
-import type { UpdatePlan } from '../../profile/profile.ts';
+import type { UpdatePlan } from '../../profile/strategies/update.ts';
 import type { Deployment, PodTemplate, Wire } from '../cluster-port.ts';
 
 type Container = Wire<V1Container>;

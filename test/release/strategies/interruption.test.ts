@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReleaseSettings } from '../../../src/profile/profile.ts';
+import type { ReleaseSettings } from '../../../src/profile/release.ts';
 import type { MilestoneKind } from '../../../src/release/milestone.ts';
 import { app, startLab, type Lab, type Room } from '../../support/release-lab.ts';
 import { prepared, released } from '../../support/releases.ts';

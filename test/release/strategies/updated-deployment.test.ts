@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { UpdatePlan } from '../../../src/profile/profile.ts';
+import type { UpdatePlan } from '../../../src/profile/strategies/update.ts';
 import type { Deployment } from '../../../src/release/cluster-port.ts';
 import { updatedDeployment } from '../../../src/release/strategies/updated-deployment.ts';
 

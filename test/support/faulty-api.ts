@@ -1,0 +1,199 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Agent, createServer, request as httpsRequest, type RequestOptions } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { selfSignedCertificate } from '../../src/cluster/api/certificate.ts';
+import {
+  type ApiCall,
+  type ApiFault,
+  FaultPlan,
+  type Matching,
+  type PlannedFault,
+  statusBody,
+  type WatchEnd,
+} from './api-faults.ts';
+
+/**
+ * A real HTTPS front before an API server, with faults that a test switches on and off while a release goes on through it:
+ *
+ *   await using api = await faultyApi(cluster.kubeconfig);
+ *   api.inject({ kind: 'status', code: 429, retryAfterS: 1 }, { method: 'PATCH', path: /deployments/ });
+ *   api.inject({ kind: 'watch-ends', afterEvents: 2, how: 'gone' }, { path: /pods/, times: Infinity });
+ *   const stall = api.inject({ kind: 'silent' }, { times: Infinity });   ... stall.lift();
+ *   api.endWatches('silent');
+ *   await api.down();   ... await api.up();
+ */
+export interface FaultyApi extends AsyncDisposable {
+  readonly server: string;
+  /** Path of a kubeconfig for the front, with the credentials of the one behind it. */
+  readonly kubeconfig: string;
+  /** Every request that arrived, in order. */
+  readonly calls: readonly ApiCall[];
+  /** The next requests that match get this fault, by default one. */
+  inject(fault: ApiFault, matching?: Matching): PlannedFault;
+  /** Ends all watches that are open now. */
+  endWatches(how: WatchEnd): void;
+  /** Nothing listens any more: connections are cut and new ones refused. */
+  down(): Promise<void>;
+  /** Listens on the same port again. */
+  up(): Promise<void>;
+}
+
+/** Not 127.0.0.1, where a client's own port could take ours while the front is down. */
+const ADDRESS = '127.0.0.2';
+
+interface Kubeconfig {
+  readonly clusters: { readonly cluster: { server: string; 'certificate-authority-data': string } }[];
+}
+
+/** A front for the API server of this kubeconfig (the text of one in JSON with one cluster, as the embedded cluster writes it). */
+export async function faultyApi(kubeconfigOfTarget: string): Promise<FaultyApi> {
+  const config = JSON.parse(kubeconfigOfTarget) as Kubeconfig;
+  const [entry] = config.clusters;
+  if (entry === undefined) throw new Error('the kubeconfig has no cluster');
+  const target: Target = {
+    server: entry.cluster.server,
+    agent: new Agent({ keepAlive: true, ca: Buffer.from(entry.cluster['certificate-authority-data'], 'base64') }),
+  };
+  const { key, certificate } = await selfSignedCertificate(ADDRESS);
+  const plan = new FaultPlan();
+  const calls: ApiCall[] = [];
+  const watches = new Set<(how: WatchEnd) => void>();
+
+  const front = createServer({ key, cert: certificate, ALPNProtocols: ['http/1.1'], requestTimeout: 0 }, (message, response) => {
+    const call = callOf(message);
+    calls.push(call);
+    answer({ call, message, response, fault: plan.take(call), target, watches }).catch(() => response.destroy());
+  });
+  await once(front.listen(0, ADDRESS), 'listening');
+  const { port } = front.address() as AddressInfo;
+
+  const server = `https://${ADDRESS}:${port}`;
+  entry.cluster.server = server;
+  entry.cluster['certificate-authority-data'] = Buffer.from(certificate).toString('base64');
+  const dir = mkdtempSync(join(tmpdir(), 'cutover-faulty-api-'));
+  const kubeconfig = join(dir, 'kubeconfig');
+  writeFileSync(kubeconfig, JSON.stringify(config), { mode: 0o600 });
+
+  const down = async (): Promise<void> => {
+    if (!front.listening) return;
+    const closed = once(front, 'close');
+    front.close();
+    front.closeAllConnections();
+    await closed;
+  };
+  return {
+    server,
+    kubeconfig,
+    calls,
+    inject: (fault, matching = {}) => plan.add(fault, matching),
+    endWatches(how) {
+      for (const end of watches) end(how);
+    },
+    down,
+    async up() {
+      await once(front.listen(port, ADDRESS), 'listening');
+    },
+    async [Symbol.asyncDispose]() {
+      await down();
+      target.agent.destroy();
+      rmSync(dir, { recursive: true });
+    },
+  };
+}
+
+interface Target {
+  readonly server: string;
+  readonly agent: Agent;
+}
+
+interface Exchange {
+  readonly call: ApiCall;
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly fault: ApiFault | undefined;
+  readonly target: Target;
+  readonly watches: Set<(how: WatchEnd) => void>;
+}
+
+function callOf({ method = 'GET', url = '/' }: IncomingMessage): ApiCall {
+  const { pathname, searchParams: query } = new URL(url, 'https://front');
+  return { method, path: pathname, query, isWatch: ['true', '1'].includes(query.get('watch') ?? '') };
+}
+
+async function answer(exchange: Exchange): Promise<void> {
+  const { message, response, fault } = exchange;
+  switch (fault?.kind) {
+    case 'silent':
+      message.resume();
+      return;
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      return;
+    case 'status': {
+      message.resume();
+      const { code, retryAfterS, message: text } = fault;
+      const retryAfter = retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) };
+      response.writeHead(code, { 'content-type': 'application/json', ...retryAfter }).end(statusBody(code, text));
+      return;
+    }
+    case 'slow':
+      await sleep(fault.delayMs);
+      break;
+    default:
+  }
+  if (!response.destroyed) await passOn(exchange);
+}
+
+async function passOn({ call, message, response, fault, target, watches }: Exchange): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const headers = { ...message.headers, host: new URL(target.server).host };
+  const options: RequestOptions = { method: call.method, headers, agent: target.agent };
+  const upstream = httpsRequest(new URL(message.url ?? '/', target.server), options, resolve).on('error', reject);
+  response.on('close', () => upstream.destroy());
+  message.pipe(upstream);
+  const answered = await promise;
+  // A server that dies in the middle of an answer takes the client's connection with it.
+  answered.on('error', () => response.destroy());
+  if (fault?.kind === 'answer-lost') {
+    answered.resume().on('end', () => response.socket?.resetAndDestroy());
+    return;
+  }
+  response.writeHead(answered.statusCode ?? 502, answered.headers);
+  response.flushHeaders();
+  if (!call.isWatch) {
+    answered.pipe(response);
+    return;
+  }
+  const end = (how: WatchEnd): void => {
+    watches.delete(end);
+    answered.removeAllListeners('data').removeAllListeners('end');
+    if (how === 'reset') response.socket?.resetAndDestroy();
+    else if (how === 'gone') response.end(`${JSON.stringify({ type: 'ERROR', object: EXPIRED })}\n`);
+    else if (how === 'end') response.end();
+    if (how === 'silent') answered.resume();
+    else upstream.destroy();
+  };
+  watches.add(end);
+  response.on('close', () => watches.delete(end));
+  let left = fault?.kind === 'watch-ends' ? fault.afterEvents : Infinity;
+  const endAsPlanned = (): void => {
+    if (fault?.kind === 'watch-ends' && left <= 0) end(fault.how);
+  };
+  let rest = '';
+  answered.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines.slice(0, left)) response.write(`${line}\n`);
+    left -= lines.length;
+    endAsPlanned();
+  });
+  answered.on('end', () => response.end());
+  endAsPlanned();
+}
+
+const EXPIRED = JSON.parse(statusBody(410, 'too old resource version')) as unknown;
