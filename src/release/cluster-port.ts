@@ -1,13 +1,20 @@
 /** Shapes of Kubernetes objects come from the client library; the release only needs plain data. */
 import type {
+  CoreV1Event,
   V1ConfigMap,
+  V1ControllerRevision,
   V1Deployment,
   V1EndpointSlice,
+  V1Ingress,
+  V1LimitRange,
   V1Namespace,
   V1Pod,
   V1PodTemplateSpec,
   V1ReplicaSet,
+  V1ReplicationController,
+  V1ResourceQuota,
   V1Service,
+  V1StatefulSet,
 } from '@kubernetes/client-node';
 
 /**
@@ -25,6 +32,53 @@ export type EndpointSlice = Wire<V1EndpointSlice>;
 export type Namespace = Wire<V1Namespace>;
 export type ConfigMap = Wire<V1ConfigMap>;
 
+/** Every kind that a release reads or changes. */
+export interface ObjectOfKind {
+  readonly Deployment: Deployment;
+  readonly ReplicaSet: ReplicaSet;
+  readonly StatefulSet: Wire<V1StatefulSet>;
+  readonly ControllerRevision: Wire<V1ControllerRevision>;
+  readonly ReplicationController: Wire<V1ReplicationController>;
+  readonly Pod: Pod;
+  readonly Service: Service;
+  readonly ConfigMap: ConfigMap;
+  readonly Namespace: Namespace;
+  readonly Event: Wire<CoreV1Event>;
+  readonly ResourceQuota: Wire<V1ResourceQuota>;
+  readonly LimitRange: Wire<V1LimitRange>;
+  readonly EndpointSlice: EndpointSlice;
+  readonly Ingress: Wire<V1Ingress>;
+}
+
+export type Kind = keyof ObjectOfKind;
+
+/** Which objects of a kind; all of the namespace's when neither is given. */
+export interface Selection {
+  /** `app=hello,tier in (a,b)` */
+  readonly labels?: string;
+  /** `metadata.name=hello` */
+  readonly fields?: string;
+}
+
+/** How an object is deleted. */
+export interface Removal {
+  /** Only the object with this uid: what somebody else has put in its place stays. */
+  readonly uid?: string | undefined;
+  /** What becomes of what it owns; Foreground when not given. */
+  readonly propagation?: 'Foreground' | 'Background' | 'Orphan';
+  readonly gracePeriodSeconds?: number;
+}
+
+/** Something that a release wants to do, as access reviews name it. */
+export interface Access {
+  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+}
+
+export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
+
 /**
  * What strategies may ask of a cluster, in one namespace: the narrow side of src/release/kubernetes. Every call rejects with
  * ReleaseFailed for an answer that is final, in the cluster's own words. Reads are repeated through transient faults; what changes
@@ -32,6 +86,29 @@ export type ConfigMap = Wire<V1ConfigMap>;
  */
 export interface ClusterPort {
   readonly namespace: string;
+  get<K extends Kind>(kind: K, name: string): Promise<ObjectOfKind[K] | undefined>;
+  list<K extends Kind>(kind: K, selection?: Selection): Promise<ObjectOfKind[K][]>;
+  create<K extends Kind>(kind: K, object: ObjectOfKind[K]): Promise<ObjectOfKind[K]>;
+  /** Replaces it: the object's resourceVersion is the precondition. Rejects with Conflict when it is an old one. */
+  replace<K extends Kind>(kind: K, object: ObjectOfKind[K]): Promise<ObjectOfKind[K]>;
+  /** A JSON merge patch. With a `metadata.resourceVersion` in it, that is the precondition. */
+  patch<K extends Kind>(kind: K, name: string, patch: object): Promise<ObjectOfKind[K]>;
+  /** Asks for the deletion and does not wait for it. A missing object is fine. */
+  remove(kind: Kind, name: string, removal?: Removal): Promise<void>;
+  /** Hands over all objects of the selection, first as they are, then after each change, until `until`'s signal is aborted. */
+  follow<K extends Kind>(kind: K, selection: Selection, listener: (objects: readonly ObjectOfKind[K][]) => void): Promise<void>;
+  /**
+   * Follows the selection until `missing` says that nothing is missing (undefined), or throws. `what` is what is waited for, for people:
+   * `the pods of web to be gone`.
+   */
+  waitFor<K extends Kind>(
+    kind: K,
+    selection: Selection,
+    what: string,
+    missing: (objects: readonly ObjectOfKind[K][]) => string | undefined,
+  ): Promise<void>;
+  /** Whether the cluster would let us do this in the namespace. */
+  may(access: Access): Promise<Permission>;
   getDeployment(name: string): Promise<Deployment | undefined>;
   createDeployment(deployment: Deployment): Promise<Deployment>;
   /** Replaces it: the object's resourceVersion is the precondition. Rejects with Conflict when it is an old one. */

@@ -3,7 +3,8 @@ import type { ReleaseSettings } from '../profile/release.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import { strategyOf } from './strategies/by-name.ts';
 import { Abandoned, type Mark } from './strategy.ts';
-import { createUndoStack, type UndoStack, type Unwound } from './undo.ts';
+import { takeBack, type UndoAction } from './undo/action.ts';
+import { createUndoStack, type UndoStack, type Unwound } from './undo/stack.ts';
 
 /** `kept`: the profile wants a failed release left as it is. */
 export type Restoration = Unwound | { readonly kind: 'kept' };
@@ -34,7 +35,7 @@ export async function release(
 ): Promise<ReleaseResult> {
   const timeout = AbortSignal.timeout(settings.timeoutMs);
   const ended = AbortSignal.any([signal, timeout]);
-  const undo = createUndoStack();
+  const undo = createUndoStack(takeBack);
   mark('release-started', `strategy ${settings.strategy}`);
   try {
     await strategyOf(settings).run({ cluster: cluster.until(ended), signal: ended, mark, onUndo: undo.push });
@@ -59,7 +60,7 @@ function reasonOf(fault: unknown, settings: ReleaseSettings, ended: { interrupte
 }
 
 async function restore(
-  undo: UndoStack,
+  undo: UndoStack<UndoAction>,
   settings: ReleaseSettings,
   { cluster, abandon, mark }: { cluster: ClusterPort; abandon: AbortSignal | undefined; mark: Mark },
 ): Promise<Restoration> {

@@ -2,6 +2,7 @@ import { CutoverError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import type { MilestoneKind } from './milestone.ts';
+import type { UndoAction } from './undo/action.ts';
 
 /** A way to release, ready to go: what it is to do is already in it. */
 export interface Strategy {
@@ -23,10 +24,10 @@ export interface ReleaseContext {
   readonly signal: AbortSignal;
   readonly mark: Mark;
   /**
-   * Registers how to take back the step that comes next. Called BEFORE the step; run in reverse order, each with a cluster port that
-   * has its own time limit. Must be safe when the step did not happen, and safe to run again.
+   * Registers how to take back the step that comes next. Called BEFORE the step; taken back in reverse order, each with a time limit of
+   * its own. Returns how to correct the action by what is only known once the step was taken.
    */
-  readonly onUndo: (what: string, undo: (cluster: ClusterPort) => Promise<void>) => void;
+  readonly onUndo: (what: string, action: UndoAction) => (corrected: UndoAction) => void;
 }
 
 export type Mark = (kind: MilestoneKind, detail: string) => void;

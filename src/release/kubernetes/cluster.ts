@@ -1,12 +1,24 @@
 import type { V1Node } from '@kubernetes/client-node';
-import type { ClusterPort, Deployment, EndpointSlice, Pod, ReplicaSet, Service, Wire } from '../cluster-port.ts';
+import type {
+  ClusterPort,
+  Deployment,
+  EndpointSlice,
+  Kind,
+  ObjectOfKind,
+  Pod,
+  ReplicaSet,
+  Selection,
+  Service,
+  Wire,
+} from '../cluster-port.ts';
 import { selectorText } from '../labels.ts';
 import { ReleaseFailed } from '../strategy.ts';
 import { ApiFault } from './api-fault.ts';
 import type { Api } from './api.ts';
 import { follow, type FollowOptions, type KubeObject } from './follow.ts';
-import { bySelector, collectionOf, objectPath, resourcesIn, slicesOf } from './resources.ts';
-import { waitEndpoints, waitGone, waitOldPodsGone, waitRolledOut, type Watcher } from './wait.ts';
+import { accessReview } from './access-review.ts';
+import { bySelector, chosen, collectionOf, objectPath, resourcesIn, slicesOf } from './resources.ts';
+import { waitEndpoints, waitFor, waitGone, waitOldPodsGone, waitRolledOut, type Watcher } from './wait.ts';
 
 /** The port over one namespace of an API. Here, and in the waits, it is said what type the API's objects have. */
 export function clusterPort(api: Api, namespace: string, options: FollowOptions): ClusterPort {
@@ -48,8 +60,55 @@ export function clusterPort(api: Api, namespace: string, options: FollowOptions)
     return found;
   }
 
+  const pathOf = (kind: Kind, name: string) => objectPath(collectionOf(kind, namespace), name);
+
   return {
     namespace,
+    get: <K extends Kind>(kind: K, name: string) =>
+      get(kind, collectionOf(kind, namespace), name) as Promise<ObjectOfKind[K] | undefined>,
+    async list<K extends Kind>(kind: K, selection = {}) {
+      const { what, path, query } = chosen(kind, namespace, selection);
+      const found = (await api.read(`listing ${what}`, path, { query, signal })) as { items?: ObjectOfKind[K][] } | undefined;
+      return found?.items ?? [];
+    },
+    create: <K extends Kind>(kind: K, object: ObjectOfKind[K]) => {
+      const doing = `creating ${kind} ${namespace}/${object.metadata?.name}`;
+      return api.change(doing, 'POST', collectionOf(kind, namespace), object) as Promise<ObjectOfKind[K]>;
+    },
+    replace: <K extends Kind>(kind: K, object: ObjectOfKind[K]) => {
+      const name = object.metadata?.name ?? '';
+      return api.change(`updating ${kind} ${namespace}/${name}`, 'PUT', pathOf(kind, name), object) as Promise<ObjectOfKind[K]>;
+    },
+    patch: <K extends Kind>(kind: K, name: string, patch: object) =>
+      api.change(`changing ${kind} ${namespace}/${name}`, 'PATCH', pathOf(kind, name), patch) as Promise<ObjectOfKind[K]>,
+    async remove(kind, name, { uid, propagation = 'Foreground', gracePeriodSeconds } = {}) {
+      try {
+        await api.change(`deleting ${kind} ${namespace}/${name}`, 'DELETE', pathOf(kind, name), {
+          apiVersion: 'v1',
+          kind: 'DeleteOptions',
+          propagationPolicy: propagation,
+          ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+          ...(uid === undefined ? {} : { preconditions: { uid } }),
+        });
+      } catch (fault) {
+        if (!(fault instanceof ApiFault && fault.status === 404)) throw fault;
+      }
+    },
+    follow: <K extends Kind>(kind: K, selection: Selection, listener: (objects: readonly ObjectOfKind[K][]) => void) =>
+      follow(api, chosen(kind, namespace, selection), options, (objects) => {
+        listener(objects as readonly ObjectOfKind[K][]);
+        return false;
+      }),
+    waitFor: <K extends Kind>(
+      kind: K,
+      selection: Selection,
+      what: string,
+      missing: (objects: readonly ObjectOfKind[K][]) => string | undefined,
+    ) =>
+      waitFor(watcher, chosen(kind, namespace, selection), `waiting for ${what}`, (objects) =>
+        missing(objects as readonly ObjectOfKind[K][]),
+      ),
+    may: (access) => accessReview(api, namespace, access),
     getDeployment,
     async createDeployment(deployment) {
       const doing = `creating Deployment ${namespace}/${deployment.metadata?.name}`;

@@ -48,6 +48,17 @@ async function waitUntil({ api, options }: Watcher, what: string, views: readonl
   }
 }
 
+/** Follows one collection until `missing` has nothing to say, or throws. */
+export async function waitFor(
+  watcher: Watcher,
+  collection: Collection,
+  what: string,
+  missing: (objects: readonly KubeObject[]) => string | undefined,
+): Promise<void> {
+  let seen: readonly KubeObject[] = [];
+  await waitUntil(watcher, what, [{ collection, put: (objects) => (seen = objects) }], () => missing(seen));
+}
+
 /** A Deployment with what it owns, as last seen. */
 interface Rollout {
   /** Undefined when it is gone. */

@@ -2,16 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlueGreenPlan } from '../../profile/strategies/blue-green.ts';
 import { clusterFault } from '../cluster-fault.ts';
-import type { ClusterPort, Deployment } from '../cluster-port.ts';
+import type { ClusterPort } from '../cluster-port.ts';
 import { readyEndpoints } from '../endpoints.ts';
+import { existingDeployment } from '../existing-deployment.ts';
 import { selectorText, type Labels } from '../labels.ts';
-import { Abandoned, ReleaseFailed, type ReleaseContext, type Strategy } from '../strategy.ts';
-import { deploymentOf, readColours, selectorOf, switchBack, switchOver, type Colours } from './colours.ts';
-import { existingDeployment } from './existing-deployment.ts';
+import { Abandoned, type ReleaseContext, type Strategy } from '../strategy.ts';
+import { markedAsCreated } from '../undo/deployments.ts';
+import { deploymentOf, readColours, selectorOf, switchOver, type Colours } from './colours.ts';
 import { checkSteady } from './update-in-place.ts';
-
-/** Tells the Deployment that this release created from one that somebody else put in its place. */
-const CREATED_BY = 'cutover/release';
 
 /** The new version comes up beside the old one, and the Service's selector moves the traffic at once. */
 export function blueGreen(plan: BlueGreenPlan): Strategy {
@@ -61,19 +59,30 @@ async function run(plan: BlueGreenPlan, { cluster, signal, mark, onUndo }: Relea
 
   const leftover = await cluster.getDeployment(idle.deployment);
   if (leftover !== undefined) {
-    onUndo(`idle Deployment ${idle.deployment} back as it was`, (cluster) => recreateDeployment(cluster, leftover));
+    onUndo(`idle Deployment ${idle.deployment} back as it was`, { do: 'create-again', deployment: leftover, ready: false });
     await cluster.deleteDeployment(idle.deployment);
     mark('idle-deleted', idle.deployment);
   }
 
   const release = randomUUID();
-  onUndo(`new Deployment ${idle.deployment} removed`, (cluster) => removeOurs(plan, cluster, colours, release));
-  await cluster.createDeployment(marked(await deploymentOf(plan, colours, idle, cluster.namespace), release));
+  onUndo(`new Deployment ${idle.deployment} removed`, {
+    do: 'remove-created',
+    deployment: idle.deployment,
+    mark: release,
+    service: plan.service,
+  });
+  await cluster.createDeployment(markedAsCreated(await deploymentOf(plan, colours, idle, cluster.namespace), release));
   mark('idle-created', idle.deployment);
   await cluster.waitRolledOut(idle.deployment);
   mark('idle-ready', idle.deployment);
 
-  onUndo(`${service} back to ${active.name}`, (cluster) => switchBack(plan, colours, cluster));
+  onUndo(`${service} back to ${active.name}`, {
+    do: 'select-again',
+    service: plan.service,
+    key: plan.label,
+    from: idle.name,
+    to: active.name,
+  });
   await switchOver(plan, colours, cluster);
   mark('switched', `${service} from ${active.name} to ${idle.name}`);
   await cluster.waitEndpoints(plan.service, newSelector);
@@ -84,10 +93,7 @@ async function run(plan: BlueGreenPlan, { cluster, signal, mark, onUndo }: Relea
     mark('old-kept', active.deployment);
     return;
   }
-  onUndo(`old Deployment ${active.deployment} back and ready`, async (cluster) => {
-    await recreateDeployment(cluster, oldPods);
-    await cluster.waitRolledOut(active.deployment, { patient: true });
-  });
+  onUndo(`old Deployment ${active.deployment} back and ready`, { do: 'create-again', deployment: oldPods, ready: true });
   await cluster.deleteDeployment(active.deployment);
   mark('old-removed', active.deployment);
 }
@@ -98,43 +104,6 @@ async function hold(ms: number, signal: AbortSignal): Promise<void> {
   } catch {
     throw new Abandoned('holding the old version', signal.reason);
   }
-}
-
-/** Safe when it was not deleted, and when its deletion is still under way. What somebody else has put in its place stays. */
-async function recreateDeployment(cluster: ClusterPort, wanted: Deployment): Promise<void> {
-  const name = wanted.metadata?.name ?? '';
-  const found = await cluster.getDeployment(name);
-  const isLeaving = found?.metadata?.deletionTimestamp !== undefined;
-  if (found !== undefined && !isLeaving) return;
-  if (isLeaving) await cluster.deleteDeployment(name);
-  await cluster.createDeployment(asNew(wanted));
-}
-
-/** Only what this release created, and never what the Service points at. */
-async function removeOurs(plan: BlueGreenPlan, cluster: ClusterPort, colours: Colours, release: string): Promise<void> {
-  const found = await cluster.getDeployment(colours.idle.deployment);
-  if (found?.metadata?.annotations?.[CREATED_BY] !== release) return;
-  const service = await cluster.getService(plan.service);
-  if (service?.spec?.selector?.[plan.label] === colours.idle.name) {
-    throw new ReleaseFailed(`Service ${cluster.namespace}/${plan.service} points at it`);
-  }
-  await cluster.deleteDeployment(colours.idle.deployment);
-}
-
-function marked(deployment: Deployment, release: string): Deployment {
-  const { metadata } = deployment;
-  return { ...deployment, metadata: { ...metadata, annotations: { ...metadata?.annotations, [CREATED_BY]: release } } };
-}
-
-/** What a user would have written: without what the cluster added to this one object. */
-function asNew({ apiVersion, kind, metadata, spec }: Deployment): Deployment {
-  const { 'deployment.kubernetes.io/revision': _, ...annotations } = metadata?.annotations ?? {};
-  return {
-    apiVersion: apiVersion ?? 'apps/v1',
-    kind: kind ?? 'Deployment',
-    metadata: { ...(metadata?.name === undefined ? {} : { name: metadata.name }), labels: metadata?.labels ?? {}, annotations },
-    ...(spec === undefined ? {} : { spec }),
-  };
 }
 
 function text(selector: Labels): string {

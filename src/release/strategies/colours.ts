@@ -90,15 +90,6 @@ export async function switchOver(plan: BlueGreenPlan, { selector, idle }: Colour
   await cluster.patchServiceSelector(plan.service, plan.label, idle.name, service.metadata?.resourceVersion ?? '');
 }
 
-/** Points the Service at the active colour again, if it points at the idle one, and waits until its endpoints follow. */
-export async function switchBack(plan: BlueGreenPlan, { active, idle }: Colours, cluster: ClusterPort): Promise<void> {
-  const service = await mustGet(plan, cluster);
-  if (service.spec?.selector?.[plan.label] !== idle.name) return;
-  const version = service.metadata?.resourceVersion ?? '';
-  const patched = await cluster.patchServiceSelector(plan.service, plan.label, active.name, version);
-  await cluster.waitEndpoints(plan.service, selectorText({ matchLabels: patched.spec?.selector ?? {} }));
-}
-
 async function mustGet(plan: BlueGreenPlan, cluster: ClusterPort): Promise<Service> {
   const service = await cluster.getService(plan.service);
   if (service === undefined) throw new ReleaseFailed(`Service ${cluster.namespace}/${plan.service} is gone`);

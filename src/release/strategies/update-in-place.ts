@@ -4,10 +4,10 @@ import type { UpdatePlan } from '../../profile/strategies/update.ts';
 import { clusterFault } from '../cluster-fault.ts';
 import type { ClusterPort, Deployment, Wire } from '../cluster-port.ts';
 import { selectorText } from '../labels.ts';
+import { existingDeployment } from '../existing-deployment.ts';
 import { readDeployment } from '../manifest.ts';
 import { rolloutState } from '../rollout.ts';
 import { Conflict, ReleaseFailed, type ReleaseContext } from '../strategy.ts';
-import { existingDeployment } from './existing-deployment.ts';
 import { updatedDeployment } from './updated-deployment.ts';
 
 type DeploymentSpec = Wire<V1DeploymentSpec>;
@@ -55,12 +55,10 @@ export async function updateInPlace(
   const object = `Deployment ${cluster.namespace}/${plan.deployment}`;
   const change = await changeOf(plan);
   const before = await existingDeployment(cluster, plan.deployment);
-  let ours: Deployment | undefined;
-  onUndo(`${object} back to its old template`, async (cluster) => {
-    await putBack(cluster, before, ours);
-    await cluster.waitRolledOut(plan.deployment, { patient: true });
-  });
-  ours = await replace(cluster, before, (current) => withStrategy(change(current), during));
+  const undo = { do: 'put-back-deployment', before, ours: undefined } as const;
+  const correct = onUndo(`${object} back to its old template`, undo);
+  const ours = await replace(cluster, before, (current) => withStrategy(change(current), during));
+  correct({ ...undo, ours });
   if (isDeepStrictEqual(ours.spec?.template, before.spec?.template)) {
     throw new ReleaseFailed(`${object}: nothing to release, it already has this template`);
   }
@@ -72,7 +70,7 @@ export async function updateInPlace(
 
   const lasting = change(before).spec?.strategy ?? before.spec?.strategy;
   if (during !== undefined && lasting?.type !== during.type) {
-    ours = await replace(cluster, ours, (current) => withStrategy(current, lasting));
+    correct({ ...undo, ours: await replace(cluster, ours, (current) => withStrategy(current, lasting)) });
   }
 }
 
@@ -92,21 +90,6 @@ async function replace(cluster: ClusterPort, seen: Deployment, change: (current:
       if (current.metadata?.generation !== seen.metadata?.generation) throw fault;
     }
   }
-}
-
-/** Safe when the update did not happen. A template that is neither the old nor ours is someone's decision, and stays. */
-async function putBack(cluster: ClusterPort, before: Deployment, ours: Deployment | undefined): Promise<void> {
-  const current = await existingDeployment(cluster, before.metadata?.name ?? '');
-  if (before.spec === undefined || current.spec === undefined) return;
-  const { template } = current.spec;
-  const isOld = isDeepStrictEqual(template, before.spec.template);
-  if (!isOld && ours !== undefined && !isDeepStrictEqual(template, ours.spec?.template)) {
-    throw new ReleaseFailed('someone else has changed its template meanwhile; it is left as it is');
-  }
-  const scaledByOthers = ours !== undefined && current.spec.replicas !== ours.spec?.replicas;
-  const replicas = (scaledByOthers ? current.spec : before.spec).replicas;
-  const spec: DeploymentSpec = { ...before.spec, ...(replicas === undefined ? {} : { replicas }) };
-  if (!isDeepStrictEqual(spec, current.spec)) await cluster.replaceDeployment({ ...current, spec });
 }
 
 function withStrategy(deployment: Deployment, strategy: DeploymentSpec['strategy']): Deployment {

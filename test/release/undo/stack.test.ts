@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { connectCluster } from '../../src/release/kubernetes/connect.ts';
-import { Conflict, ReleaseFailed } from '../../src/release/strategy.ts';
-import { createUndoStack, type UndoStack } from '../../src/release/undo.ts';
-import { failure, json, scriptedApi } from '../support/scripted-api.ts';
+import type { ClusterPort } from '../../../src/release/cluster-port.ts';
+import { connectCluster } from '../../../src/release/kubernetes/connect.ts';
+import { Conflict, ReleaseFailed } from '../../../src/release/strategy.ts';
+import { createUndoStack, type UndoStack } from '../../../src/release/undo/stack.ts';
+import { failure, json, scriptedApi } from '../../support/scripted-api.ts';
 
 const LONG_MS = 60_000;
 
+type Step = (cluster: ClusterPort) => Promise<void>;
+
+const stack = () => createUndoStack<Step>((step, cluster) => step(cluster));
+
 /** Unwinds against a cluster where every object is missing, and returns the outcome with the milestones. */
-async function unwind(undo: UndoStack, { stepMs = LONG_MS, abandon }: { stepMs?: number; abandon?: AbortSignal } = {}) {
+async function unwind(undo: UndoStack<Step>, { stepMs = LONG_MS, abandon }: { stepMs?: number; abandon?: AbortSignal } = {}) {
   await using api = await scriptedApi((request, response) => {
     if (request.path === '/version') json(response, 200, {});
     else if (request.path.endsWith('/away')) failure(response, 503, 'ServiceUnavailable', 'etcd is away');
@@ -21,11 +26,11 @@ async function unwind(undo: UndoStack, { stepMs = LONG_MS, abandon }: { stepMs?:
 
 describe('taking back', () => {
   it('nothing, when nothing was registered', async () => {
-    expect(await unwind(createUndoStack())).toEqual({ outcome: { kind: 'nothing' }, milestones: [] });
+    expect(await unwind(stack())).toEqual({ outcome: { kind: 'nothing' }, milestones: [] });
   });
 
   it('goes from the last step to the first', async () => {
-    const undo = createUndoStack();
+    const undo = stack();
     const order: string[] = [];
     for (const step of ['one', 'two', 'three']) {
       undo.push(step, async () => {
@@ -39,7 +44,7 @@ describe('taking back', () => {
   });
 
   it('ends at a step that fails, because the steps before it build on it', async () => {
-    const undo = createUndoStack();
+    const undo = stack();
     let firstTaken = false;
     undo.push('one', async () => {
       firstTaken = true;
@@ -56,7 +61,7 @@ describe('taking back', () => {
     ['a conflict', new Conflict('the object has been modified')],
     ['a fault on the way', new ReleaseFailed('connection refused', { transient: true })],
   ])('runs a step again after %s', async (_, fault) => {
-    const undo = createUndoStack();
+    const undo = stack();
     let attempts = 0;
     undo.push('switch back', async () => {
       attempts += 1;
@@ -69,7 +74,7 @@ describe('taking back', () => {
     ['its time is over', { stepMs: 50 }],
     ['the user has had enough', { abandon: AbortSignal.abort(new Error('interrupted again')) }],
   ])('stops waiting when %s', async (_, limits) => {
-    const undo = createUndoStack();
+    const undo = stack();
     undo.push('back', async (cluster) => void (await cluster.getDeployment('away')));
     expect((await unwind(undo, limits)).outcome).toMatchObject({ kind: 'failed', left: ['back'] });
   });

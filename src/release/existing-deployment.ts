@@ -1,5 +1,5 @@
-import type { ClusterPort, Deployment } from '../cluster-port.ts';
-import { ReleaseFailed } from '../strategy.ts';
+import type { ClusterPort, Deployment } from './cluster-port.ts';
+import { ReleaseFailed } from './strategy.ts';
 
 /** The Deployment, which preflight has seen: that it is missing now is somebody's doing. */
 export async function existingDeployment(cluster: ClusterPort, name: string): Promise<Deployment> {

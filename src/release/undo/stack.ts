@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from '../errors.ts';
-import type { ClusterPort } from './cluster-port.ts';
-import { ReleaseFailed, type Mark } from './strategy.ts';
+import { messageOf } from '../../errors.ts';
+import type { ClusterPort } from '../cluster-port.ts';
+import { ReleaseFailed, type Mark } from '../strategy.ts';
 
 /** How to take back what a release did. Steps are registered before they are taken, and taken back last first. */
-export interface UndoStack {
-  readonly push: (what: string, undo: (cluster: ClusterPort) => Promise<void>) => void;
+export interface UndoStack<Action> {
+  /** Returns how to correct the step's action by what is only known once it was taken. */
+  readonly push: (what: string, action: Action) => (corrected: Action) => void;
   /**
    * Takes everything back. Each step may use `stepMs`; `abandon` ends all waiting. A step that fails ends it, because the steps
    * before it build on it: a new Deployment must not be deleted while the Service still points at it.
@@ -21,19 +22,26 @@ export type Unwound =
 
 const RETRY_PAUSE_MS = 200;
 
-export function createUndoStack(): UndoStack {
-  const steps: { what: string; undo: (cluster: ClusterPort) => Promise<void> }[] = [];
+type TakeBack<Action> = (action: Action, cluster: ClusterPort) => Promise<void>;
+
+export function createUndoStack<Action>(takeBack: TakeBack<Action>): UndoStack<Action> {
+  const steps: { readonly what: string; action: Action }[] = [];
   return {
-    push: (what, undo) => void steps.push({ what, undo }),
+    push(what, action) {
+      const step = { what, action };
+      steps.push(step);
+      return (corrected) => void (step.action = corrected);
+    },
     async unwind(cluster, { stepMs, abandon, mark }) {
       if (steps.length === 0) return { kind: 'nothing' };
       const did: string[] = [];
       for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
         mark('restore-started', step.what);
         const limit = AbortSignal.timeout(stepMs);
+        const { action } = step;
         const bounded = cluster.until(abandon === undefined ? limit : AbortSignal.any([limit, abandon]));
         try {
-          await throughTransientFaults(step.undo, bounded);
+          await throughTransientFaults(() => takeBack(action, bounded));
         } catch (fault) {
           const reason = `${step.what}: ${messageOf(fault)}`;
           mark('restore-failed', reason);
@@ -48,10 +56,10 @@ export function createUndoStack(): UndoStack {
 }
 
 /** A step reads before it writes, so it can be run again after a conflict or a fault on the way; its port's time limit ends that. */
-async function throughTransientFaults(undo: (cluster: ClusterPort) => Promise<void>, cluster: ClusterPort): Promise<void> {
+async function throughTransientFaults(undo: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
-      return await undo(cluster);
+      return await undo();
     } catch (fault) {
       if (!(fault instanceof ReleaseFailed && fault.transient)) throw fault;
       await sleep(RETRY_PAUSE_MS);

@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ClusterPort, Deployment } from '../cluster-port.ts';
+import { existingDeployment } from '../existing-deployment.ts';
+import { selects } from '../labels.ts';
+import { ReleaseFailed } from '../strategy.ts';
+import type { UndoAction } from './action.ts';
+
+type Action<Name extends UndoAction['do']> = Extract<UndoAction, { readonly do: Name }>;
+
+/** Tells the objects that this release created from those that somebody else has put in their place. */
+const CREATED_BY = 'cutover/release';
+
+export function markedAsCreated(deployment: Deployment, mark: string): Deployment {
+  const { metadata } = deployment;
+  return { ...deployment, metadata: { ...metadata, annotations: { ...metadata?.annotations, [CREATED_BY]: mark } } };
+}
+
+/** Also when its deletion is still under way. What somebody else has put in its place stays. */
+export async function createAgain({ deployment, ready }: Action<'create-again'>, cluster: ClusterPort): Promise<void> {
+  const name = deployment.metadata?.name ?? '';
+  const found = await cluster.getDeployment(name);
+  const isLeaving = found?.metadata?.deletionTimestamp !== undefined;
+  if (isLeaving) await cluster.deleteDeployment(name);
+  if (found === undefined || isLeaving) await cluster.createDeployment(asNew(deployment));
+  if (ready) await cluster.waitRolledOut(name, { patient: true });
+}
+
+export async function removeCreated(
+  { deployment, mark, service }: Action<'remove-created'>,
+  cluster: ClusterPort,
+): Promise<void> {
+  const found = await cluster.getDeployment(deployment);
+  if (found?.metadata?.annotations?.[CREATED_BY] !== mark) return;
+  const selector = service === undefined ? undefined : (await cluster.getService(service))?.spec?.selector;
+  if (selects(selector, found.spec?.template.metadata?.labels)) {
+    throw new ReleaseFailed(`Service ${cluster.namespace}/${service} points at it`);
+  }
+  await cluster.deleteDeployment(deployment);
+}
+
+/** A template that is neither the old nor ours is someone's decision, and stays. */
+export async function putBackDeployment({ before, ours }: Action<'put-back-deployment'>, cluster: ClusterPort): Promise<void> {
+  const name = before.metadata?.name ?? '';
+  const current = await existingDeployment(cluster, name);
+  if (before.spec === undefined || current.spec === undefined) return;
+  const { template } = current.spec;
+  const isOld = isDeepStrictEqual(template, before.spec.template);
+  if (!isOld && ours !== undefined && !isDeepStrictEqual(template, ours.spec?.template)) {
+    throw new ReleaseFailed('someone else has changed its template meanwhile; it is left as it is');
+  }
+  const scaledByOthers = ours !== undefined && current.spec.replicas !== ours.spec?.replicas;
+  const replicas = (scaledByOthers ? current.spec : before.spec).replicas;
+  const spec = { ...before.spec, ...(replicas === undefined ? {} : { replicas }) };
+  if (!isDeepStrictEqual(spec, current.spec)) await cluster.replaceDeployment({ ...current, spec });
+  await cluster.waitRolledOut(name, { patient: true });
+}
+
+/** What a user would have written: without what the cluster added to this one object. */
+function asNew({ apiVersion, kind, metadata, spec }: Deployment): Deployment {
+  const { 'deployment.kubernetes.io/revision': _, ...annotations } = metadata?.annotations ?? {};
+  return {
+    apiVersion: apiVersion ?? 'apps/v1',
+    kind: kind ?? 'Deployment',
+    metadata: { ...(metadata?.name === undefined ? {} : { name: metadata.name }), labels: metadata?.labels ?? {}, annotations },
+    ...(spec === undefined ? {} : { spec }),
+  };
+}
