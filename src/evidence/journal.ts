@@ -38,7 +38,7 @@ export function parseJournalLine(line: string): JournalEntry | undefined {
 /** JSON knows no Infinity and writes null. The profile has it in three places, where null can mean nothing else. */
 export function withInfinities(header: RunHeader): RunHeader {
   const { profile } = header;
-  const endless = (value: number | null): number => value ?? Number.POSITIVE_INFINITY;
+  const endless = <Other>(value: number | Other | null): number | Other => value ?? Number.POSITIVE_INFINITY;
   const { loops, durationMs, dnsTtlMs } = profile.load;
   const load = { ...profile.load, loops: endless(loops), durationMs: endless(durationMs), dnsTtlMs: endless(dnsTtlMs) };
   return { ...header, profile: { ...profile, load } };

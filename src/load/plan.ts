@@ -31,8 +31,11 @@ export interface LoadPlan {
   readonly closeBy: 'reset' | 'fin';
   /** Addresses of this machine to connect from, by turns over the threads; empty: the system chooses. */
   readonly localAddresses: readonly string[];
-  /** How long a worker keeps to the address that it found for a name: 0 asks for every connection, Infinity once. */
-  readonly dnsTtlMs: number;
+  /**
+   * How long a worker keeps to the address that it found for a name: 0 asks for every connection, Infinity once, `record` for as long as
+   * the name server says.
+   */
+  readonly dnsTtlMs: number | 'record';
   /** OS worker threads that carry the threads. */
   readonly workers: number;
   readonly connectTimeoutMs: number;

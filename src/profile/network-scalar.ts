@@ -8,8 +8,9 @@ export function ipAddress() {
 
 /** How long to keep to the address that was found for a name, in milliseconds: 0 for each connection anew, Infinity for ever. */
 export function dnsTtl() {
-  return scalar('each-connection, once, or a duration such as 30s', (text) => {
+  return scalar('each-connection, once, record, or a duration such as 30s', (text): number | 'record' | Unfit => {
     if (text === 'each-connection') return 0;
+    if (text === 'record') return text;
     if (text === 'once') return Number.POSITIVE_INFINITY;
     return duration({ positive: true }).safeParse(text).data ?? new Unfit();
   });

@@ -112,6 +112,7 @@ describe('where connections come from and go to', () => {
     ['each-connection', 0],
     ['once', Infinity],
     ['30s', 30_000],
+    ['record', 'record'],
   ])('dns: %s', (written, dnsTtlMs) => {
     expect(readText(`${target}\nload: { loops: 1, dns: ${written} }`).load).toMatchObject({ dnsTtlMs });
   });
@@ -124,7 +125,7 @@ describe('where connections come from and go to', () => {
   });
 
   it.each([
-    ['load: { loops: 1, dns: 0s }', 'load.dns: expected each-connection, once, or a duration such as 30s, found "0s"'],
+    ['load: { loops: 1, dns: 0s }', 'load.dns: expected each-connection, once, record, or a duration such as 30s, found "0s"'],
     ['load: { loops: 1, localAddresses: localhost }', 'load.localAddresses.0: expected an IP address such as 127.0.0.2 or ::1'],
     ['load: { loops: 1, closeBy: rst }', 'load.closeBy: expected one of reset, fin, found "rst"'],
   ])('%s is a fault', (line, fault) => {

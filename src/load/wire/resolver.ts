@@ -1,6 +1,6 @@
-import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import { elapsedUs, type RunClock } from '../../clock.ts';
+import { askNameServer, askSystem, type AddressLookup } from './address-lookup.ts';
 
 interface Query {
   readonly found: (address: string) => void;
@@ -13,18 +13,20 @@ interface Known {
 }
 
 /**
- * Finds the one address to connect to: the system's first, and never a second when that one fails, because that would hide the failure.
+ * Finds the one address to connect to: the first, and never a second when that one fails, because that would hide the failure.
  * Without a time to live it asks for every connection, so that a changed name is followed at once.
  */
 export class Resolver {
-  readonly #ttlUs: number;
+  readonly #ttlMs: number | 'record';
+  readonly #lookUp: AddressLookup;
   readonly #clock: RunClock;
   readonly #known = new Map<string, Known>();
   /** Those who wait for a name that is being looked up and will be remembered. */
   readonly #waiting = new Map<string, Query[]>();
 
-  constructor(ttlMs: number, clock: RunClock) {
-    this.#ttlUs = ttlMs * 1000;
+  constructor(ttlMs: number | 'record', clock: RunClock) {
+    this.#ttlMs = ttlMs;
+    this.#lookUp = ttlMs === 'record' ? askNameServer : askSystem;
     this.#clock = clock;
   }
 
@@ -32,7 +34,7 @@ export class Resolver {
   resolve(host: string, query: Query): void {
     const known = this.#known.get(host);
     if (isIP(host) !== 0) query.found(host);
-    else if (this.#ttlUs === 0) lookUp(host, query);
+    else if (this.#ttlMs === 0) this.#lookUp(host, { found: ({ address }) => query.found(address), failed: query.failed });
     else if (known !== undefined && elapsedUs(this.#clock) < known.untilUs) query.found(known.address);
     else this.#lookUpForAll(host, query);
   }
@@ -49,19 +51,13 @@ export class Resolver {
       this.#waiting.delete(host);
       for (const each of all) tell(each);
     };
-    lookUp(host, {
-      found: (address) => {
-        this.#known.set(host, { address, untilUs: elapsedUs(this.#clock) + this.#ttlUs });
+    this.#lookUp(host, {
+      found: ({ address, ttlMs }) => {
+        const keepMs = this.#ttlMs === 'record' ? ttlMs : this.#ttlMs;
+        this.#known.set(host, { address, untilUs: elapsedUs(this.#clock) + keepMs * 1000 });
         settle((each) => each.found(address));
       },
       failed: (error) => settle((each) => each.failed(error)),
     });
   }
-}
-
-function lookUp(host: string, { found, failed }: Query): void {
-  lookup(host, { order: 'ipv4first' }, (error, address) => {
-    if (error === null) found(address);
-    else failed(error);
-  });
 }

@@ -1,7 +1,9 @@
+import { getServers, setServers } from 'node:dns';
 import { describe, expect, it } from 'vitest';
 import { startRunClock } from '../../../src/clock.ts';
 import { Resolver } from '../../../src/load/wire/resolver.ts';
 import { startClosingServer } from '../../support/closing-server.ts';
+import { startNameServer } from '../../support/name-server.ts';
 import { planOf, runLoad } from '../run-load.ts';
 
 function found(resolver: Resolver, host: string): Promise<string> {
@@ -45,6 +47,40 @@ describe('a name', () => {
     expect(isKnown(new Resolver(0, startRunClock()), '::1')).toBe(true);
   });
 });
+
+describe('a name that is kept as long as its record says', () => {
+  it.each([
+    ['an hour', 3600, true],
+    ['no time at all', 0, false],
+  ])('is kept for %s', async (_, ttlSeconds, known) => {
+    await using server = await startNameServer({ 'app.example': { address: '127.0.0.9', ttlSeconds } });
+    const resolver = new Resolver('record', startRunClock());
+    await asking(server.address, async () => {
+      expect(await found(resolver, 'app.example')).toBe('127.0.0.9');
+      expect(isKnown(resolver, 'app.example')).toBe(known);
+    });
+  });
+
+  it('is found in the hosts file where the name server does not know it', async () => {
+    await using server = await startNameServer({});
+    const resolver = new Resolver('record', startRunClock());
+    await asking(server.address, async () => {
+      expect(await found(resolver, 'localhost')).toBe('127.0.0.1');
+      expect(isKnown(resolver, 'localhost')).toBe(false);
+    });
+  });
+});
+
+/** Has this name server asked for the time of `use`. */
+async function asking(address: string, use: () => Promise<void>): Promise<void> {
+  const usual = getServers();
+  setServers([address]);
+  try {
+    await use();
+  } finally {
+    setServers(usual);
+  }
+}
 
 it('what the look-up took is told apart from the connect', async () => {
   const server = await startClosingServer(false, { host: '127.0.0.1' });
