@@ -45,15 +45,15 @@ function planTo(tls: Partial<LoadPlan['target']['tls']>, more: Partial<LoadPlan>
 
 const shown = (): Partial<LoadPlan['target']['tls']> => ({ cert: client.cert, key: client.private });
 
-describe('a server that asks for a certificate', () => {
+describe.each(['wire', 'undici'] as const)('a server that asks for a certificate, over %s', (transport) => {
   it('gets ours, and the name that was meant', async () => {
-    const { samples } = await runLoad(planTo(shown(), { loops: 3, connection: 'new' }));
+    const { samples } = await runLoad(planTo(shown(), { transport, loops: 3, connection: 'new' }));
     expect(samples.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok']);
     expect(new Set(servernames)).toEqual(new Set(['hello.test']));
   });
 
   it('turns away who has none', async () => {
-    const { samples } = await runLoad(planTo({}, { loops: 2, connection: 'new' }));
+    const { samples } = await runLoad(planTo({}, { transport, loops: 2, connection: 'new' }));
     expect(samples.map(({ outcome }) => outcome)).toEqual(repeated(2, 'tls'));
   });
 });
