@@ -1,22 +1,16 @@
 import type { ExitCode } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
-import { readProfile } from '../profile/read.ts';
+import { checkFirst } from './check.ts';
+import { profileOf, type ProfileFlags } from './profile-flags.ts';
 import { verify, type VerifyFlags } from './verify.ts';
 
-export interface RunFlags extends VerifyFlags {
-  readonly set: readonly string[];
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly namespace?: string;
+export interface RunFlags extends ProfileFlags, VerifyFlags {
+  readonly check: boolean;
 }
 
-/** `cutover run PROFILE`: one verification as the profile says. */
-export function runProfile(file: string, flags: RunFlags, host: Host): Promise<ExitCode> {
-  const { kubeconfig, context, namespace } = flags;
-  const sets = [...flags.set, ...clusterSets({ kubeconfig, context, namespace })];
-  return verify(readProfile(file, { sets, cwd: host.cwd, env: host.env }), flags, host);
-}
-
-function clusterSets(settings: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.entries(settings).flatMap(([key, value]) => (value === undefined ? [] : [`cluster.${key}=${value}`]));
+/** `cutover run PROFILE`: one verification as the profile says, checked first unless told not to. */
+export async function runProfile(file: string, flags: RunFlags, host: Host): Promise<ExitCode> {
+  const profile = profileOf(file, flags, host);
+  if (flags.check) await checkFirst(profile, host);
+  return verify(profile, flags, host);
 }

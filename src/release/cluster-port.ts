@@ -75,6 +75,15 @@ export interface Access {
   readonly group: string;
   readonly resource: string;
   readonly subresource?: string;
+  /** The resource is in no namespace. */
+  readonly clusterWide?: true;
+}
+
+/** The cluster's clock against ours. */
+export interface ClusterClock {
+  /** Positive when the cluster's is ahead. */
+  readonly offsetMs: number;
+  readonly uncertaintyMs: number;
 }
 
 export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
@@ -109,6 +118,8 @@ export interface ClusterPort {
   ): Promise<void>;
   /** Whether the cluster would let us do this in the namespace. */
   may(access: Access): Promise<Permission>;
+  /** Undefined when the API server does not tell the time. */
+  clock(): Promise<ClusterClock | undefined>;
   getDeployment(name: string): Promise<Deployment | undefined>;
   createDeployment(deployment: Deployment): Promise<Deployment>;
   /** Replaces it: the object's resourceVersion is the precondition. Rejects with Conflict when it is an old one. */

@@ -10,7 +10,7 @@ interface ReviewStatus {
 export async function accessReview(
   api: Api,
   namespace: string,
-  { verb, group, resource, subresource }: Access,
+  { verb, group, resource, subresource, clusterWide }: Access,
 ): Promise<Permission> {
   const what = subresource === undefined ? resource : `${resource}/${subresource}`;
   const answer = (await api.change(
@@ -21,7 +21,13 @@ export async function accessReview(
       apiVersion: 'authorization.k8s.io/v1',
       kind: 'SelfSubjectAccessReview',
       spec: {
-        resourceAttributes: { namespace, verb, group, resource, ...(subresource === undefined ? {} : { subresource }) },
+        resourceAttributes: {
+          verb,
+          group,
+          resource,
+          ...(clusterWide === true ? {} : { namespace }),
+          ...(subresource === undefined ? {} : { subresource }),
+        },
       },
     },
   )) as { readonly status?: ReviewStatus };

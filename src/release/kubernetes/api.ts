@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConfiguration, HttpMethod, PatchStrategy, RequestContext, type ResponseContext } from '@kubernetes/client-node';
 import { CutoverError, messageOf } from '../../errors.ts';
+import type { ClusterClock } from '../cluster-port.ts';
 import { Abandoned } from '../strategy.ts';
 import { ApiFault, faultOfAnswer, faultOfTransport } from './api-fault.ts';
 import type { LoadedKubeconfig } from './kubeconfig.ts';
@@ -15,6 +16,8 @@ export interface Api {
   read(doing: string, path: string, options?: ReadOptions): Promise<unknown>;
   /** Sent once, and never cut off by a signal: afterwards it is known what happened, or the fault says that it is not. */
   change(doing: string, method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: unknown): Promise<unknown>;
+  /** The server's clock, by the Date header of an answer: told by the second. Undefined when it has none. */
+  clock(signal: AbortSignal | undefined): Promise<ClusterClock | undefined>;
   /** Yields the lines of an answer that goes on; ends when the server ends it. Throws when nothing came for `silenceMs`. */
   lines(doing: string, path: string, query: Query, silenceMs: number, signal: AbortSignal | undefined): AsyncGenerator<string>;
 }
@@ -92,6 +95,23 @@ export function createApi({ config, server }: LoadedKubeconfig, patienceMs: numb
       request.setHeaderParam('Content-Type', method === 'PATCH' ? PatchStrategy.MergePatch : 'application/json');
       request.setBody(JSON.stringify(body));
       return ask(doing, request, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
+    },
+    async clock(signal) {
+      const doing = 'asking for the time';
+      const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+      const request = contextOf(server, '/version', HttpMethod.GET, {});
+      const sentMs = Date.now();
+      try {
+        const answer = await send(doing, request, signal === undefined ? timeout : AbortSignal.any([timeout, signal]));
+        const halfTripMs = (Date.now() - sentMs) / 2;
+        await bodyText(doing, answer, server);
+        const toldMs = Date.parse(answer.headers['date'] ?? '');
+        if (Number.isNaN(toldMs)) return undefined;
+        // The header leaves out the fraction of the second: on average half of one.
+        return { offsetMs: toldMs + 500 - (sentMs + halfTripMs), uncertaintyMs: 500 + halfTripMs };
+      } finally {
+        await request.getDispatcher()?.destroy();
+      }
     },
     async *lines(doing, path, query, silenceMs, signal) {
       const silence = silenceWatch(silenceMs);

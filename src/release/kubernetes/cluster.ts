@@ -6,12 +6,10 @@ import type {
   Kind,
   ObjectOfKind,
   Pod,
-  ReplicaSet,
   Selection,
   Service,
   Wire,
 } from '../cluster-port.ts';
-import { selectorText } from '../labels.ts';
 import { ReleaseFailed } from '../strategy.ts';
 import { ApiFault } from './api-fault.ts';
 import type { Api } from './api.ts';
@@ -36,9 +34,6 @@ export function clusterPort(api: Api, namespace: string, options: FollowOptions)
 
   async function deleteWithItsPods(found: Deployment): Promise<void> {
     const { name = '', uid } = found.metadata ?? {};
-    const selector = selectorText(found.spec?.selector ?? {});
-    const replicaSets = (await list(`listing the ReplicaSets of ${name}`, resources.replicaSets, selector)) as ReplicaSet[];
-    const owned = replicaSets.filter(({ metadata }) => metadata?.ownerReferences?.some((owner) => owner.uid === uid) === true);
     try {
       await api.change(`deleting Deployment ${namespace}/${name}`, 'DELETE', objectPath(resources.deployments, name), {
         apiVersion: 'v1',
@@ -49,7 +44,7 @@ export function clusterPort(api: Api, namespace: string, options: FollowOptions)
     } catch (fault) {
       if (!(fault instanceof ApiFault && fault.status === 404)) throw fault;
     }
-    await waitGone(watcher, found, new Set(owned.map(({ metadata }) => metadata?.uid ?? '')));
+    await waitGone(watcher, found);
   }
 
   const getDeployment = async (name: string) => (await get('Deployment', resources.deployments, name)) as Deployment | undefined;
@@ -109,6 +104,7 @@ export function clusterPort(api: Api, namespace: string, options: FollowOptions)
         missing(objects as readonly ObjectOfKind[K][]),
       ),
     may: (access) => accessReview(api, namespace, access),
+    clock: () => api.clock(signal),
     getDeployment,
     async createDeployment(deployment) {
       const doing = `creating Deployment ${namespace}/${deployment.metadata?.name}`;

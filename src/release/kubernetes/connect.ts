@@ -13,6 +13,8 @@ export interface ConnectedCluster extends ClusterPort {
   readonly server: string;
   /** As it names itself, e.g. `v1.36.2`. */
   readonly version: string;
+  /** How it was found. */
+  readonly kubeconfig: { readonly files: readonly string[]; readonly context: string };
 }
 
 export interface ClusterTimings {
@@ -33,13 +35,14 @@ const USUAL_TIMINGS: ClusterTimings = { patienceMs: 30_000, firstContactMs: 2_00
 
 /**
  * Loads the kubeconfig and asks the API server for its version. Throws CutoverError: exit code 2 for a kubeconfig that cannot be
- * used, 5 for a cluster that cannot be reached or refuses us.
+ * used, 5 for a cluster that cannot be reached or refuses us. `env` is the process's own when undefined.
  */
 export async function connectCluster(
   settings: ClusterSettings,
   timings: Partial<ClusterTimings> = {},
+  env?: NodeJS.ProcessEnv,
 ): Promise<ConnectedCluster> {
-  const loaded = loadKubeconfig(settings);
+  const loaded = loadKubeconfig(settings, env);
   const all = { ...USUAL_TIMINGS, ...timings };
   const api = createApi(loaded, all.patienceMs);
   try {
@@ -48,6 +51,7 @@ export async function connectCluster(
     return {
       ...clusterPort(api, loaded.namespace, { ...all, signal: undefined }),
       server: api.server,
+      kubeconfig: { files: loaded.files, context: loaded.context },
       version: version?.gitVersion ?? 'unknown',
     };
   } catch (fault) {

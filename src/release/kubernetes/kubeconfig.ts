@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { CutoverError, messageOf } from '../../errors.ts';
 import type { ClusterSettings } from '../../profile/profile.ts';
@@ -10,6 +10,9 @@ export interface LoadedKubeconfig {
   readonly config: KubeConfig;
   readonly server: string;
   readonly namespace: string;
+  readonly context: string;
+  /** Absolute paths, in the order in which they were merged; none: the service account of a pod. */
+  readonly files: readonly string[];
 }
 
 const SERVICE_ACCOUNT_NAMESPACE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
@@ -28,7 +31,7 @@ export function loadKubeconfig(settings: ClusterSettings, env = process.env): Lo
   if (inCluster) config.loadFromCluster();
   else loadFiles(config, files);
   const where = inCluster ? 'service account' : files.join(delimiter);
-  return { config, ...chooseContext(config, settings, where, inCluster) };
+  return { config, files: files.map((file) => resolve(file)), ...chooseContext(config, settings, where, inCluster) };
 }
 
 function kubeconfigFiles(settings: ClusterSettings, env: NodeJS.ProcessEnv): string[] {
@@ -87,5 +90,5 @@ function chooseContext(config: KubeConfig, settings: ClusterSettings, where: str
     throw new CutoverError(`the server of cluster "${cluster.name}" is not a URL: ${cluster.server}`, { where });
   }
   const ownNamespace = inCluster ? readFileSync(SERVICE_ACCOUNT_NAMESPACE, 'utf8').trim() : context.namespace;
-  return { server: cluster.server, namespace: settings.namespace ?? ownNamespace ?? 'default' };
+  return { server: cluster.server, context: name, namespace: settings.namespace ?? ownNamespace ?? 'default' };
 }

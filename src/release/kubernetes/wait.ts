@@ -131,21 +131,25 @@ export async function waitEndpoints(watcher: Watcher, service: string, labelSele
 }
 
 /** Resolves when the Deployment with this uid and all pods of its ReplicaSets are gone. */
-export async function waitGone(watcher: Watcher, gone: Deployment, replicaSetUids: ReadonlySet<string>): Promise<void> {
+export async function waitGone(watcher: Watcher, gone: Deployment): Promise<void> {
   const { resources, namespace } = watcher;
-  const name = gone.metadata?.name ?? '';
+  const { name = '', uid } = gone.metadata ?? {};
+  const selector = selectorText(gone.spec?.selector ?? {});
   let deployments: readonly Deployment[] = [];
+  let replicaSets: readonly ReplicaSet[] = [];
   let pods: readonly Pod[] = [];
   const views: View[] = [
     { collection: byName('Deployment', resources.deployments, name), put: (all) => (deployments = all as readonly Deployment[]) },
     {
-      collection: bySelector('pods', resources.pods, selectorText(gone.spec?.selector ?? {})),
-      put: (all) => (pods = all as readonly Pod[]),
+      collection: bySelector('ReplicaSets', resources.replicaSets, selector),
+      put: (all) => (replicaSets = all as readonly ReplicaSet[]),
     },
+    { collection: bySelector('pods', resources.pods, selector), put: (all) => (pods = all as readonly Pod[]) },
   ];
   await waitUntil(watcher, `waiting for Deployment ${namespace}/${name} and its pods to be gone`, views, () => {
-    if (deployments.some(({ metadata }) => metadata?.uid === gone.metadata?.uid)) return 'it is still being deleted';
-    const left = pods.filter(({ metadata }) => metadata?.ownerReferences?.some(({ uid }) => replicaSetUids.has(uid)) === true);
+    if (deployments.some(({ metadata }) => metadata?.uid === uid)) return 'it is still being deleted';
+    const others = new Set(replicaSets.filter((set) => !isOwnedBy(set, gone)).map(({ metadata }) => metadata?.uid));
+    const left = pods.filter((pod) => isLeftBy(pod, others));
     return left.length === 0 ? undefined : `${left.length} of its pods are still there`;
   });
 }

@@ -1,0 +1,101 @@
+import { SampleRow, WorkerTexts } from './evidence/sample-row.ts';
+import { startRunClock } from './clock.ts';
+import type { LoadPlan, TargetPlan } from './load/plan.ts';
+import { startLoad } from './load/pool.ts';
+import { assertReachable } from './load/reachable.ts';
+import type { Profile } from './profile/profile.ts';
+import { neededAccess } from './release/check/access.ts';
+import { checkRelease } from './release/check/check-release.ts';
+import { fault, fine, warning, type Finding } from './release/check/finding.ts';
+import { roleManifest } from './release/check/role.ts';
+import { resolveTarget } from './release/target.ts';
+import { asksForCluster, connect } from './run.ts';
+
+export interface CheckResult {
+  readonly findings: readonly Finding[];
+  /** The rights that the run needs, as YAML to apply; undefined when it needs no cluster. */
+  readonly role: string | undefined;
+}
+
+/**
+ * Everything that can be known before a run: the cluster, the target, and one request of each kind through the engine that will send
+ * them all. Changes nothing. Throws CutoverError where there is no cluster or no target to look at.
+ */
+export async function check(profile: Profile): Promise<CheckResult> {
+  const cluster = asksForCluster(profile) ? await connect(profile) : undefined;
+  const { release, target } = profile;
+  const ofCluster = cluster === undefined || release === undefined ? [] : await checkRelease(release, target, cluster);
+  const role = cluster === undefined ? undefined : roleManifest(neededAccess(release, target), cluster.namespace);
+  if (ofCluster.some(({ level }) => level === 'fault')) return { findings: ofCluster, role };
+  const url = await resolveTarget(target, cluster);
+  return { findings: [...ofCluster, ...(await checkTarget(profile, url))], role };
+}
+
+async function checkTarget(profile: Profile, url: string): Promise<Finding[]> {
+  const { moreUrls, proxy, tls } = profile.target;
+  const { connectTimeoutMs } = profile.load;
+  if (proxy !== undefined) await assertReachable(proxy, connectTimeoutMs, 'proxy');
+  const findings: Finding[] = [];
+  for (const each of [url, ...moreUrls]) {
+    if (proxy === undefined) await assertReachable(each, connectTimeoutMs);
+    const answers = await askOnce(profile.load, { url: each, moreUrls: [], proxy, tls });
+    findings.push(...profile.load.requests.map(({ name }, index) => judge(`${name} at ${each}`, answers[index], profile)));
+  }
+  return findings;
+}
+
+interface Answer {
+  readonly outcome: string;
+  readonly detail: string;
+  readonly version: string | undefined;
+}
+
+function judge(about: string, answer: Answer | undefined, { load, release }: Profile): Finding {
+  if (answer?.outcome !== 'ok') {
+    return fault(about, `ended as ${answer?.outcome ?? 'nothing'}${answer?.detail ? `: ${answer.detail}` : ''}`, {
+      consequence: 'the run would count every such request as failed, before the release as well as after it',
+      fix: 'correct the request or its expectations in the profile, or the service',
+    });
+  }
+  if (answer.version !== undefined) return fine(about, `answers as version ${answer.version}`);
+  if (load.version === undefined || release === undefined) return fine(about, 'answers');
+  return warning(about, 'answers, but does not tell its version', {
+    consequence: 'nobody can say which version answered, so the run cannot prove that the new one took over',
+    fix: 'say with load.version where the version stands: a header, a JSON pointer or a regular expression',
+  });
+}
+
+/** One request of each kind on a new connection; what came of them, in their order. */
+async function askOnce(load: Profile['load'], target: TargetPlan): Promise<Answer[]> {
+  const plan: LoadPlan = {
+    ...load,
+    target,
+    threads: 1,
+    workers: 1,
+    loops: 1,
+    connection: 'new',
+    durationMs: Infinity,
+    startDelayMs: 0,
+    rampUpMs: 0,
+    thinkTimeMs: 0,
+    pacingMs: 0,
+    ratePerSecond: undefined,
+    stages: [],
+  };
+  const answers: Answer[] = [];
+  const texts = new WorkerTexts();
+  const row = new SampleRow();
+  const pool = startLoad(plan, startRunClock(), {
+    batch(batch) {
+      const known = texts.learn(batch);
+      for (let index = 0; index < batch.count; index += 1) {
+        row.moveTo(batch, index, known);
+        answers[row.request] = { outcome: row.outcome, detail: row.detail, version: row.version };
+      }
+    },
+    health() {},
+    workerLost() {},
+  });
+  await pool.ended;
+  return answers;
+}

@@ -1,0 +1,38 @@
+import { check } from '../check.ts';
+import { CutoverError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Host } from '../host.ts';
+import type { Profile } from '../profile/profile.ts';
+import { fault } from '../release/check/finding.ts';
+import { renderFindings } from '../report/terminal/findings.ts';
+import { profileOf, type ProfileFlags } from './profile-flags.ts';
+import { usesColour } from './verify.ts';
+
+/** `cutover check PROFILE`: what stands in the way of a run, and what may spoil it; then the Role that the run needs. */
+export async function checkProfile(file: string, flags: ProfileFlags, host: Host): Promise<ExitCode> {
+  const profile = profileOf(file, flags, host);
+  const page = { columns: host.stdout.columns, colour: usesColour(host.stdout, host) };
+  try {
+    const { findings, role } = await check(profile);
+    host.stdout.write(renderFindings(findings, page));
+    if (role !== undefined) host.stdout.write(`\nThe rights that this run needs, to apply with kubectl:\n\n${role}`);
+    return findings.some(({ level }) => level === 'fault') ? EXIT.releaseFailed : EXIT.pass;
+  } catch (thrown) {
+    if (!(thrown instanceof CutoverError) || thrown.exitCode !== EXIT.releaseFailed) throw thrown;
+    const { message, where = profile.file, next = 'correct the profile or the cluster' } = thrown;
+    host.stdout.write(renderFindings([fault(where, message, { consequence: 'the run could not begin', fix: next })], page));
+    return EXIT.releaseFailed;
+  }
+}
+
+/** Before a run: a fault ends it as a CutoverError, warnings are told on stderr. */
+export async function checkFirst(profile: Profile, host: Host): Promise<void> {
+  const { findings } = await check(profile);
+  const stop = findings.find(({ level }) => level === 'fault');
+  if (stop !== undefined) {
+    const { about, what, fix } = stop;
+    throw new CutoverError(what, { where: about, ...(fix === undefined ? {} : { next: fix }), exitCode: EXIT.releaseFailed });
+  }
+  const warnings = findings.filter(({ level }) => level === 'warning');
+  host.stderr.write(renderFindings(warnings, { columns: host.stderr.columns, colour: usesColour(host.stderr, host) }));
+}

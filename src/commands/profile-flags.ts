@@ -1,0 +1,21 @@
+import type { Host } from '../host.ts';
+import type { Profile } from '../profile/profile.ts';
+import { readProfile } from '../profile/read.ts';
+
+/** The options of commands that are given a profile. */
+export interface ProfileFlags {
+  readonly set: readonly string[];
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+}
+
+/** The profile as file and options say. */
+export function profileOf(file: string, { set, kubeconfig, context, namespace }: ProfileFlags, host: Host): Profile {
+  const sets = [...set, ...clusterSets({ kubeconfig, context, namespace })];
+  return readProfile(file, { sets, cwd: host.cwd, env: host.env });
+}
+
+function clusterSets(settings: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(settings).flatMap(([key, value]) => (value === undefined ? [] : [`cluster.${key}=${value}`]));
+}

@@ -1,0 +1,45 @@
+import type { ReleaseSettings } from '../../profile/release.ts';
+import type { TargetSettings } from '../../profile/profile.ts';
+import type { Access } from '../cluster-port.ts';
+
+type Verb = Access['verb'];
+
+const may = (group: string, resource: string, ...verbs: readonly Verb[]): Access[] =>
+  verbs.map((verb) => ({ verb, group, resource }));
+
+/** What every release on Kubernetes looks at: its pods and their endpoints are watched, and their workload is waited for. */
+const WATCHING: readonly Access[] = [
+  ...may('', 'pods', 'list', 'watch'),
+  ...may('', 'services', 'get', 'list'),
+  ...may('discovery.k8s.io', 'endpointslices', 'list', 'watch'),
+  ...may('apps', 'deployments', 'get', 'list', 'watch'),
+  ...may('apps', 'replicasets', 'list', 'watch'),
+];
+
+/** What each strategy changes, its undo included. A new strategy is asked for its row here by the compiler. */
+const CHANGING: Readonly<Record<ReleaseSettings['strategy'], readonly Access[]>> = {
+  rolling: may('apps', 'deployments', 'update'),
+  recreate: may('apps', 'deployments', 'update'),
+  'blue-green': [...may('apps', 'deployments', 'create', 'delete'), ...may('', 'services', 'patch')],
+};
+
+/** Exactly what a run of this profile asks of the cluster, each once. */
+export function neededAccess(release: ReleaseSettings | undefined, target: TargetSettings): Access[] {
+  const ofTarget: readonly Access[] =
+    target.service === undefined
+      ? []
+      : [
+          ...may('', 'services', 'get'),
+          ...may('discovery.k8s.io', 'endpointslices', 'list'),
+          // For the address of a NodePort.
+          { verb: 'list', group: '', resource: 'nodes', clusterWide: true },
+        ];
+  const all = [...(release === undefined ? [] : [...WATCHING, ...CHANGING[release.strategy]]), ...ofTarget];
+  const known = new Map(all.map((access) => [textOf(access), access]));
+  return [...known.values()];
+}
+
+/** For people: `patch services`, `update deployments.apps`. */
+export function textOf({ verb, group, resource }: Access): string {
+  return `${verb} ${resource}${group === '' ? '' : `.${group}`}`;
+}

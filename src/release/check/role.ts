@@ -1,0 +1,35 @@
+import { stringify } from 'yaml';
+import type { Access } from '../cluster-port.ts';
+
+interface Rule {
+  readonly apiGroups: string[];
+  readonly resources: string[];
+  readonly verbs: string[];
+}
+
+/** A Role (and a ClusterRole, where something is not in a namespace) with these rights and no other, as YAML to apply. */
+export function roleManifest(accesses: readonly Access[], namespace: string): string {
+  const wide = accesses.filter(({ clusterWide }) => clusterWide === true);
+  const own = accesses.filter((access) => !wide.includes(access));
+  const objects = [
+    { apiVersion: RBAC, kind: 'Role', metadata: { name: 'cutover', namespace }, rules: rulesOf(own) },
+    ...(wide.length === 0
+      ? []
+      : [{ apiVersion: RBAC, kind: 'ClusterRole', metadata: { name: 'cutover' }, rules: rulesOf(wide) }]),
+  ];
+  return objects.map((object) => stringify(object)).join('---\n');
+}
+
+const RBAC = 'rbac.authorization.k8s.io/v1';
+
+/** A rule for each resource. */
+function rulesOf(accesses: readonly Access[]): Rule[] {
+  const rules = new Map<string, Rule>();
+  for (const { group, resource, verb } of accesses) {
+    const key = `${group}/${resource}`;
+    const rule = rules.get(key) ?? { apiGroups: [group], resources: [resource], verbs: [] };
+    rule.verbs.push(verb);
+    rules.set(key, rule);
+  }
+  return [...rules.values()];
+}
