@@ -2,6 +2,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { ClusterFlags, UpFlags } from './commands/cluster.ts';
 import type { DemoFlags } from './commands/demo.ts';
 import type { LoadFlags } from './commands/load.ts';
+import type { ProfileFlags } from './commands/profile-flags.ts';
+import type { RollbackFlags } from './commands/rollback.ts';
 import type { RunFlags } from './commands/run.ts';
 import { CutoverError, describeError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -53,11 +55,25 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .option('--kubeconfig <file>', 'kubeconfig to use instead of $KUBECONFIG')
     .option('--context <name>', 'context of the kubeconfig')
     .option('-n, --namespace <name>', 'namespace of the release')
+    .option('--no-check', 'do not look first at what may spoil the run')
     .addOption(outOption())
     .addOption(quietOption())
     .action(async (file: string, options: RunFlags) => {
       const { runProfile } = await import('./commands/run.ts');
       done(await runProfile(file, options, host));
+    });
+
+  program
+    .command('check')
+    .description('look for what would stop or spoil a run, and print the rights it needs')
+    .argument('<profile>', 'YAML file')
+    .addOption(setOption())
+    .option('--kubeconfig <file>', 'kubeconfig to use instead of $KUBECONFIG')
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('-n, --namespace <name>', 'namespace of the release')
+    .action(async (file: string, options: ProfileFlags) => {
+      const { checkProfile } = await import('./commands/check.ts');
+      done(await checkProfile(file, options, host));
     });
 
   program
@@ -90,6 +106,17 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .action(async (folder: string, options: { json?: true }) => {
       const { reportRun } = await import('./commands/report.ts');
       done(await reportRun(folder, { json: options.json ?? false }, host));
+    });
+
+  program
+    .command('rollback')
+    .description('take back a release that could not take itself back: its cutover was killed, or the profile said keep')
+    .argument('<run-dir>', "the run's folder, e.g. reports/2026-11-21T10-00-00Z-blue-green")
+    .option('--kubeconfig <file>', "kubeconfig to use instead of the run's own")
+    .option('--force', "although the release's process cannot be seen, or seems to be there still")
+    .action(async (folder: string, options: RollbackFlags) => {
+      const { rollBackRun } = await import('./commands/rollback.ts');
+      done(await rollBackRun(folder, options, host));
     });
 
   program
@@ -126,6 +153,12 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .description('start it in the background and print its kubeconfig')
     .addOption(dirOption())
     .option('--endpoint-lag <duration>', 'how long a Service goes on using an endpoint that is gone')
+    .addOption(
+      new Option('--proxy-mode <mode>', 'how a Service chooses an endpoint: as iptables or as IPVS does').choices([
+        'random',
+        'round-robin',
+      ]),
+    )
     .option('--apply <file>', 'apply a manifest and wait until it is rolled out; may be repeated', collect, [])
     .action(async (options: UpFlags) => {
       const { clusterUp } = await import('./commands/cluster.ts');
