@@ -9,6 +9,7 @@ import { checkRelease } from './release/check/check-release.ts';
 import { fault, fine, warning, type Finding } from './release/check/finding.ts';
 import { roleManifest } from './release/check/role.ts';
 import { resolveTarget } from './release/target.ts';
+import type { ResolvedTarget } from './release/target/resolved-target.ts';
 import { asksForCluster, connect } from './run.ts';
 
 export interface CheckResult {
@@ -27,18 +28,18 @@ export async function check(profile: Profile): Promise<CheckResult> {
   const ofCluster = cluster === undefined || release === undefined ? [] : await checkRelease(release, target, cluster);
   const role = cluster === undefined ? undefined : roleManifest(neededAccess(release, target), cluster.namespace);
   if (ofCluster.some(({ level }) => level === 'fault')) return { findings: ofCluster, role };
-  const url = await resolveTarget(target, cluster);
-  return { findings: [...ofCluster, ...(await checkTarget(profile, url))], role };
+  const resolved = await resolveTarget(target, cluster);
+  return { findings: [...ofCluster, ...(await checkTarget(profile, resolved))], role };
 }
 
-async function checkTarget(profile: Profile, url: string): Promise<Finding[]> {
-  const { moreUrls, proxy, tls } = profile.target;
+async function checkTarget(profile: Profile, { url, moreUrls, hostHeader }: ResolvedTarget): Promise<Finding[]> {
+  const { proxy, tls } = profile.target;
   const { connectTimeoutMs } = profile.load;
   if (proxy !== undefined) await assertReachable(proxy, connectTimeoutMs, 'proxy');
   const findings: Finding[] = [];
   for (const each of [url, ...moreUrls]) {
     if (proxy === undefined) await assertReachable(each, connectTimeoutMs);
-    const answers = await askOnce(profile.load, { url: each, moreUrls: [], proxy, tls });
+    const answers = await askOnce(profile.load, { url: each, moreUrls: [], hostHeader, proxy, tls });
     findings.push(...profile.load.requests.map(({ name }, index) => judge(`${name} at ${each}`, answers[index], profile)));
   }
   return findings;

@@ -1,6 +1,7 @@
 import type { Host } from '../host.ts';
 import type { Profile } from '../profile/profile.ts';
 import { readProfile } from '../profile/read.ts';
+import { parseThresholds } from '../verdict/threshold.ts';
 
 /** The options of commands that are given a profile. */
 export interface ProfileFlags {
@@ -10,10 +11,16 @@ export interface ProfileFlags {
   readonly namespace?: string;
 }
 
-/** The profile as file and options say. */
+/** The profile as file and options say. Throws CutoverError (bad usage) for what is wrong in it, its thresholds included. */
 export function profileOf(file: string, { set, kubeconfig, context, namespace }: ProfileFlags, host: Host): Profile {
   const sets = [...set, ...clusterSets({ kubeconfig, context, namespace })];
-  return readProfile(file, { sets, cwd: host.cwd, env: host.env });
+  const profile = readProfile(file, { sets, cwd: host.cwd, env: host.env });
+  // A threshold that says nothing is a fault of the file: told before anything is looked at.
+  parseThresholds(
+    profile.thresholds,
+    profile.load.requests.map(({ name }) => name),
+  );
+  return profile;
 }
 
 function clusterSets(settings: Readonly<Record<string, string | undefined>>): string[] {
