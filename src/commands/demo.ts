@@ -65,7 +65,7 @@ export async function demo(flags: DemoFlags, host: Host): Promise<ExitCode> {
 
 /** Makes the app in the manifests one that does nothing for a release without loss: no preStop, and an end at the first SIGTERM. */
 async function stopCaring(manifests: string): Promise<void> {
-  for (const file of await readdir(manifests)) {
+  for (const file of (await readdir(manifests)).filter((name) => name.endsWith('.yaml'))) {
     const path = join(manifests, file);
     const objects = await readManifest(path);
     for (const object of objects) {

@@ -6,7 +6,10 @@ import { readProfile } from '../../src/profile/read.ts';
 
 const folder = resolve(import.meta.dirname, '../../profiles');
 const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
-const manifests = readdirSync(join(folder, 'manifests'));
+/** Of Kubernetes objects; a pipeline's state file lies among them. */
+const manifests = readdirSync(join(folder, 'manifests'), { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.yaml') && !file.endsWith('state.yaml'),
+);
 
 interface Manifest {
   readonly kind: string;
