@@ -2,22 +2,51 @@ import type { SampleBatch } from '../load/batch.ts';
 import { SampleRow, WorkerTexts } from './sample-row.ts';
 
 /**
- * All samples by the time they were sent; at equal times by worker, then batch, then row. Batches arrive in the order in which
- * requests ended, so samples are held back until every worker's watermark has passed them: memory grows with the longest request,
- * not with the run. `workers` are all that deliver. The yielded row is one object that moves on: do not keep it.
+ * All samples by the time they were sent; at equal times by worker, then batch, then row. `workers` are all that deliver. The yielded row
+ * is one object that moves on: do not keep it.
  */
 export function* inSendOrder(batches: Iterable<SampleBatch>, workers: readonly number[]): Generator<SampleRow> {
   const texts = new WorkerTexts();
-  const watermarks = new Map(workers.map((worker) => [worker, Number.NEGATIVE_INFINITY]));
-  const waiting = new RunHeap();
-  const row = new SampleRow();
+  const order = new SendOrder(workers);
   for (const batch of batches) {
-    waiting.add(sortedRun(batch, texts.learn(batch)));
-    watermarks.set(batch.worker, batch.watermarkUs);
-    const limitUs = Math.min(...watermarks.values());
-    while (waiting.take(limitUs, row)) yield row;
+    order.add(batch, texts.learn(batch));
+    for (let row = order.next(); row !== undefined; row = order.next()) yield row;
   }
-  while (waiting.take(Number.POSITIVE_INFINITY, row)) yield row;
+  order.end();
+  for (let row = order.next(); row !== undefined; row = order.next()) yield row;
+}
+
+/**
+ * Puts the samples of several workers into the order of sending. Batches arrive in the order in which requests ended, so samples are
+ * held back until every worker's watermark has passed them: memory grows with the longest request, not with the run.
+ */
+export class SendOrder {
+  private readonly waiting = new RunHeap();
+  private readonly row = new SampleRow();
+  private readonly watermarks: Map<number, number>;
+  /** Nothing more comes that was sent before this. */
+  private limitUs = Number.NEGATIVE_INFINITY;
+
+  constructor(workers: readonly number[]) {
+    this.watermarks = new Map(workers.map((worker) => [worker, Number.NEGATIVE_INFINITY]));
+  }
+
+  /** `texts`: all of the batch's worker so far, by id. */
+  add(batch: SampleBatch, texts: readonly string[]): void {
+    this.waiting.add(sortedRun(batch, texts));
+    this.watermarks.set(batch.worker, batch.watermarkUs);
+    this.limitUs = Math.min(...this.watermarks.values());
+  }
+
+  /** Nothing more comes at all. */
+  end(): void {
+    this.limitUs = Number.POSITIVE_INFINITY;
+  }
+
+  /** The next sample in order, if it can be told yet. One row object, which moves on. */
+  next(): SampleRow | undefined {
+    return this.waiting.take(this.limitUs, this.row) ? this.row : undefined;
+  }
 }
 
 /** A batch's samples in send order, read up to `at`. */

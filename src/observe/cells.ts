@@ -14,8 +14,8 @@ export interface Place {
 }
 
 /**
- * The samples that agree in everything that decides where they count. They are counted here, once, and put into all those places at the
- * end: a histogram for each sample instead of one for each sample and place.
+ * The samples that agree in everything that decides where they count. They are counted here, once, and put into all those places
+ * together: a histogram for each sample instead of one for each sample and place.
  */
 export class Cell {
   readonly outcome: Outcome;
@@ -52,9 +52,16 @@ export class Cell {
     for (const follower of this.followers) follower.follow(sample);
   }
 
+  /** Puts what it has counted where it counts, and begins anew. */
   settle(): void {
+    if (this.sent === 0) return;
     for (const group of this.place.groups) group.absorb(this);
     for (const selection of this.place.selections) selection.absorb(this);
+    this.sent = 0;
+    this.retryable = 0;
+    this.slowConnects = 0;
+    this.fromSend.reset();
+    this.fromDue?.reset();
   }
 }
 
@@ -86,7 +93,7 @@ export class Cells {
     else cell.settle();
   }
 
-  /** Puts all of it where it counts. Once, after the last sample. */
+  /** Puts all of it where it counts; more may follow. */
   settle(): void {
     for (const cell of this.kept) cell.settle();
   }

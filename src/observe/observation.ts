@@ -12,8 +12,20 @@ import type { Counts } from './tally.ts';
 import type { TimelineBin } from './timeline.ts';
 import type { SeenVersion, Transition } from './versions.ts';
 
+/** What thresholds can ask about: of a whole run, or of a part of it while it goes on. */
+export interface Course {
+  readonly versions: {
+    readonly transitions: readonly Transition[];
+    /** The same for each kind alone: kept connections stay with the old version as long as its pods live, new ones do not. */
+    readonly transitionsByConnection: Readonly<Record<ConnectionKind, readonly Transition[]>>;
+  };
+  readonly phases: readonly Phase[];
+  /** Throws for a selector that was not in the plan. */
+  readonly selection: (selector: Selector) => Selection;
+}
+
 /** What evidence and milestones add up to. Every figure of every report and check is in here. */
-export interface Observation {
+export interface Observation extends Course {
   readonly requests: RequestCounts;
   readonly latency: Latencies & {
     readonly unit: 'us';
@@ -26,27 +38,18 @@ export interface Observation {
     readonly fromDue?: Latencies;
     readonly connect: ConnectLatencies;
   };
-  readonly versions: {
-    readonly seen: readonly SeenVersion[];
-    readonly transitions: readonly Transition[];
-    /** The same for each kind alone: kept connections stay with the old version as long as its pods live, new ones do not. */
-    readonly transitionsByConnection: Readonly<Record<ConnectionKind, readonly Transition[]>>;
-    readonly atTheEnd: FinalAnswers;
-  };
+  readonly versions: Course['versions'] & { readonly seen: readonly SeenVersion[]; readonly atTheEnd: FinalAnswers };
   /** The longest ones, in the order of their start. */
   readonly outages: readonly Outage[];
   readonly outageCount: number;
   /** Undefined when nothing was sent. */
   readonly longestGapMs: number | undefined;
-  readonly phases: readonly Phase[];
   readonly failures: readonly FailureGroup[];
   readonly timeline: readonly TimelineBin[];
   /** Longest time without a request of that kind in the release (in the load, without one); undefined when there was none. */
   readonly probeGapMs: Readonly<Record<ConnectionKind, number | undefined>>;
   /** When the last request ended. */
   readonly endMs: number;
-  /** Throws for a selector that was not in the plan. */
-  readonly selection: (selector: Selector) => Selection;
 }
 
 export interface RequestCounts extends Counts {

@@ -6,21 +6,22 @@ import { Failures } from './failures.ts';
 import { FinalAnswersCount } from './final-answers.ts';
 import { Groups } from './group.ts';
 import { LateStartCount } from './late-starts.ts';
-import type { Latencies, Observation } from './observation.ts';
+import type { Course, Latencies, Observation } from './observation.ts';
 import { MOST_OUTAGES } from './outages.ts';
 import { type Phase, PhaseFinder, type PhaseName, phasesOf } from './phases.ts';
 import { ProbeGap } from './probe-gap.ts';
 import { connectionOf, type ConnectionKind, type Sample, UNKNOWN_VERSION } from './sample.ts';
 import { Selection, type Selector } from './selection.ts';
 import { Timeline } from './timeline.ts';
-import { VersionRoles } from './version-roles.ts';
+import type { VersionRoles } from './version-roles.ts';
 import { Versions } from './versions.ts';
 
 /** What has to be known before the first sample is looked at. */
 export interface ObservationPlan {
   readonly milestones: readonly Milestone[];
   readonly releasePlanned: boolean;
-  readonly expectedVersion: string | undefined;
+  /** Which versions are old and new. */
+  readonly roles: VersionRoles;
   /** Names of the profile's requests, by index. */
   readonly requestNames: readonly string[];
   /** What will be asked of the observation's `selection`. */
@@ -56,7 +57,7 @@ export class Observer {
     this.plan = plan;
     const phases = this.phasesUntil(Infinity);
     this.phases = new PhaseFinder(phases);
-    this.roles = new VersionRoles(plan.expectedVersion);
+    this.roles = plan.roles;
     this.selections = new Map([{}, ...plan.selectors].map((selector) => [selectorKey(selector), new Selection(selector)]));
     this.all = this.selectionOf({});
     const release = phases.find(({ name }) => name === 'during');
@@ -87,10 +88,23 @@ export class Observer {
     this.endUs = Math.max(this.endUs, sample.endedUs);
   }
 
-  /** Once, after the last sample. */
-  finish(): Observation {
+  /** What thresholds can ask about, after the samples so far; more may follow. `endMs`: until when that is. */
+  course(endMs: number): Course {
     this.cells.settle();
+    return {
+      versions: {
+        transitions: this.versions.transitions,
+        transitionsByConnection: { new: this.versionsOf.new.transitions, reused: this.versionsOf.reused.transitions },
+      },
+      phases: this.phasesUntil(endMs),
+      selection: (selector) => this.selectionOf(selector),
+    };
+  }
+
+  /** After the last sample. */
+  finish(): Observation {
     const endMs = this.endUs / 1000;
+    const { versions, phases, selection } = this.course(endMs);
     const { all } = this;
     const groups = { byVersion: this.byVersion, byPhase: this.byPhase, byConnection: this.byConnection };
     return {
@@ -110,21 +124,16 @@ export class Observer {
         connect: this.connects.summary,
         ...(all.fromDue.count === 0 ? {} : { fromDue: latencies('fromDue', all, groups) }),
       },
-      versions: {
-        seen: this.versions.list,
-        transitions: this.versions.transitions,
-        transitionsByConnection: { new: this.versionsOf.new.transitions, reused: this.versionsOf.reused.transitions },
-        atTheEnd: this.finalAnswers.result,
-      },
+      versions: { seen: this.versions.list, ...versions, atTheEnd: this.finalAnswers.result },
       outages: all.outages.slice(0, MOST_OUTAGES).toSorted((a, b) => a.startMs - b.startMs),
       outageCount: all.outageCount,
       longestGapMs: all.longestGapMs,
-      phases: this.phasesUntil(endMs),
+      phases,
       failures: this.failures.list,
       timeline: this.timeline.bins,
       probeGapMs: { new: this.probes.new.longestMs, reused: this.probes.reused.longestMs },
       endMs,
-      selection: (selector) => this.selectionOf(selector),
+      selection,
     };
   }
 

@@ -5,6 +5,7 @@ import { hasSchedule } from '../load/schedule.ts';
 import { generatorCondition } from '../observe/generator.ts';
 import type { Observation } from '../observe/observation.ts';
 import { Observer } from '../observe/observer.ts';
+import { VersionRoles } from '../observe/version-roles.ts';
 import { checkThreshold } from '../verdict/check.ts';
 import { generatorFitness, type GeneratorFitness } from '../verdict/generator-fitness.ts';
 import { judge } from '../verdict/judge.ts';
@@ -34,7 +35,7 @@ export async function assess(evidence: Evidence): Promise<RunReport> {
   const observer = new Observer({
     milestones,
     releasePlanned: release !== undefined,
-    expectedVersion: release?.expectVersion,
+    roles: new VersionRoles(release?.expectVersion),
     requestNames: profile.load.requests.map(({ name }) => name),
     selectors: [...Object.values(PROOF_SELECTORS), ...thresholds.map(({ selector }) => selector)],
   });

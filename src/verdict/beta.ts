@@ -56,7 +56,7 @@ const LANCZOS = [
 ];
 
 /** For z >= 1, which is all that counts of requests ask for. */
-function logGamma(z: number): number {
+export function logGamma(z: number): number {
   const sum = LANCZOS.reduce((total, coefficient, index) => total + coefficient / (z + index), LANCZOS_CONSTANT);
   const base = z + 6.5;
   return 0.5 * Math.log(2 * Math.PI) + (z - 0.5) * Math.log(base) - base + Math.log(sum);

@@ -1,4 +1,4 @@
-import type { Observation } from '../observe/observation.ts';
+import type { Course } from '../observe/observation.ts';
 import type { Quantity } from './metric.ts';
 import { formatQuantity } from './quantity.ts';
 import { OPERATORS, type Threshold } from './threshold.ts';
@@ -19,9 +19,9 @@ export interface Check {
  * Without data a check is inconclusive, whatever it demands. A value that misses the limit is a failure, unless the generator was
  * unfit and could have caused it itself.
  */
-export function checkThreshold(threshold: Threshold, observation: Observation, generatorFit: boolean): Check {
+export function checkThreshold(threshold: Threshold, course: Course, generatorFit: boolean): Check {
   const { metric, selector, operator, limit, text } = threshold;
-  const observed = metric.observe(observation.selection(selector), observation);
+  const observed = metric.observe(course.selection(selector), course);
   const base = { threshold: text, quantity: metric.quantity };
   if ('missing' in observed) return { ...base, observed: null, state: 'inconclusive', reason: observed.missing };
   const { value, how } = observed;

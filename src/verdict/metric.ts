@@ -1,4 +1,4 @@
-import type { Observation } from '../observe/observation.ts';
+import type { Course } from '../observe/observation.ts';
 import type { Selection } from '../observe/selection.ts';
 import type { Transition } from '../observe/versions.ts';
 
@@ -17,7 +17,7 @@ export interface Metric {
    * unfit. A dropped request stays dropped, whoever sent it.
    */
   readonly swayedByGenerator: boolean;
-  readonly observe: (selection: Selection, observation: Observation) => Observed;
+  readonly observe: (selection: Selection, course: Course) => Observed;
 }
 
 /** A value in the metric's quantity, with how it was measured where that is not plain; or why there is none. */
@@ -74,7 +74,7 @@ export const METRICS: readonly Metric[] = [
     about: 'longest time during which two versions answered',
     selectableBy: 'connection',
     swayedByGenerator: false,
-    observe: (selection, observation) => ofTransitions(selection, observation, ({ overlapMs }) => overlapMs),
+    observe: (selection, course) => ofTransitions(selection, course, ({ overlapMs }) => overlapMs),
   },
   {
     name: 'flip_backs',
@@ -82,7 +82,7 @@ export const METRICS: readonly Metric[] = [
     about: 'how often an old version answered after a new one',
     selectableBy: 'connection',
     swayedByGenerator: false,
-    observe: (selection, observation) => ofTransitions(selection, observation, ({ flipBacks }) => flipBacks),
+    observe: (selection, course) => ofTransitions(selection, course, ({ flipBacks }) => flipBacks),
   },
 ];
 
@@ -143,9 +143,9 @@ function latency(name: string, about: string, durationOf: (durations: Durations)
   };
 }
 
-function throughput(selection: Selection, observation: Observation): Observed {
+function throughput(selection: Selection, course: Course): Observed {
   const { phase } = selection.selector;
-  const stretches = phase === undefined ? observation.phases : observation.phases.filter(({ name }) => name === phase);
+  const stretches = phase === undefined ? course.phases : course.phases.filter(({ name }) => name === phase);
   const startMs = Math.min(...stretches.map((stretch) => stretch.startMs));
   const endMs = Math.max(...stretches.map((stretch) => stretch.endMs));
   if (stretches.length === 0 || endMs <= startMs) return { missing: 'the phase has no length' };
@@ -157,11 +157,7 @@ function ofRequests(selection: Selection, value: number | undefined): Observed {
   return { value };
 }
 
-function ofTransitions(
-  { selector }: Selection,
-  { versions }: Observation,
-  valueOf: (transition: Transition) => number,
-): Observed {
+function ofTransitions({ selector }: Selection, { versions }: Course, valueOf: (transition: Transition) => number): Observed {
   const { connection } = selector;
   const transitions = connection === undefined ? versions.transitions : versions.transitionsByConnection[connection];
   return transitions.length === 0 ? { missing: 'no second version was seen' } : { value: Math.max(...transitions.map(valueOf)) };

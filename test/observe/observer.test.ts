@@ -5,6 +5,7 @@ import { OUTCOMES } from '../../src/load/outcome.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import { Observer, type ObservationPlan } from '../../src/observe/observer.ts';
 import type { Sample } from '../../src/observe/sample.ts';
+import { VersionRoles } from '../../src/observe/version-roles.ts';
 import type { Milestone } from '../../src/release/milestone.ts';
 import { batchOf, samples } from '../support/samples.ts';
 
@@ -19,7 +20,7 @@ function observe(all: Iterable<Sample>, plan: Partial<ObservationPlan> = {}): Ob
   const observer = new Observer({
     milestones: RELEASE,
     releasePlanned: true,
-    expectedVersion: undefined,
+    roles: new VersionRoles(undefined),
     requestNames: ['GET /'],
     selectors: [],
     ...plan,
@@ -105,7 +106,7 @@ describe('an observation', () => {
 
   it('takes the expected version as the new one, also when it answered before', () => {
     const selectors = [{ version: { role: 'new' } }, { version: { role: 'old' } }] as const;
-    const { selection } = observe(samples('v1 v2 v1 v3 v2 v2'), { selectors, expectedVersion: 'v2' });
+    const { selection } = observe(samples('v1 v2 v1 v3 v2 v2'), { selectors, roles: new VersionRoles('v2') });
     expect(selectors.map((selector) => selection(selector).tally.counts.ok)).toEqual([3, 2]);
   });
 

@@ -1,0 +1,48 @@
+import type { ThresholdSetting } from '../profile/profile.ts';
+
+/** What the load has seen so far, for a release to ask while it goes on. */
+export interface LiveTraffic {
+  /** Counts what is sent from now on. Throws CutoverError for a threshold that cannot be asked. */
+  open(thresholds: readonly ThresholdSetting[]): TrafficWindow;
+}
+
+/** The requests that were sent since it was opened and have ended. */
+export interface TrafficWindow {
+  /** Nothing that is sent from now on counts. Resolves when all that counts has ended, which no request's time limits put off for ever. */
+  cut(): Promise<void>;
+  check(): readonly TrafficCheck[];
+  /** Of the ok answers on new connections that told their version. */
+  newVersionShare(expected: ShareRange): ObservedShare;
+  /** For each client address, the versions that answered it. Empty when no answer told its version. */
+  versionsByClient(): ReadonlyMap<string, ReadonlySet<string>>;
+  close(): void;
+}
+
+/** A threshold with what was observed. `pass`: it holds. */
+export interface TrafficCheck {
+  /** As written. */
+  readonly threshold: string;
+  readonly state: 'pass' | 'fail' | 'inconclusive';
+  /** One sentence for people. */
+  readonly reason: string;
+  /** The load generator was not fit, and may itself have caused the value. */
+  readonly doubtful: boolean;
+}
+
+/** A share that may have changed while it was looked at, within these bounds, 0 to 1. */
+export interface ShareRange {
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface ObservedShare {
+  readonly connections: number;
+  readonly ofNewVersion: number;
+  /**
+   * How likely a share at least as far off as the observed one is by chance, when each connection is given to one of the endpoints at
+   * random: of the exact two-sided binomial test, for that share of the expected range which fits best.
+   */
+  readonly probability: number;
+  /** The same, had none of the connections been given to the new version: when this is not small, there are too few to tell. */
+  readonly probabilityOfNone: number;
+}
