@@ -2,7 +2,7 @@ import { elapsedUs, type RunClock } from '../clock.ts';
 import type { Host } from '../host.ts';
 import { createLive, type Live } from '../observe/live.ts';
 import type { Milestone } from '../release/milestone.ts';
-import { renderMilestone, renderProgress } from '../report/progress.ts';
+import { renderMilestone, renderOutput, renderProgress } from '../report/progress.ts';
 import type { RunObserver } from '../run.ts';
 
 const REDRAW_MS = 250;
@@ -16,7 +16,7 @@ export interface Progress extends RunObserver {
 
 /** Shows on stderr how a run goes: milestones as lines, and below them one line that changes (on a terminal) or comes again (elsewhere). */
 export function showProgress({ quiet, colour }: { readonly quiet: boolean; readonly colour: boolean }, host: Host): Progress {
-  if (quiet) return { started() {}, batch() {}, milestone() {}, end() {} };
+  if (quiet) return { started() {}, batch() {}, milestone() {}, output() {}, end() {} };
   const { stderr } = host;
   const live: Live = createLive();
   const erase = stderr.isTerminal ? '\r\u001B[2K' : '';
@@ -41,6 +41,9 @@ export function showProgress({ quiet, colour }: { readonly quiet: boolean; reado
       stage = milestone.detail;
       stderr.write(`${erase}${renderMilestone(milestone, { columns: stderr.isTerminal ? stderr.columns : 160, colour })}\n`);
       if (stderr.isTerminal) draw();
+    },
+    output(step, line) {
+      stderr.write(`${erase}${renderOutput(step, line, { colour })}\n`);
     },
     end() {
       clearInterval(timer);

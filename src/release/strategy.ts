@@ -13,9 +13,17 @@ export interface Strategy {
    * Throws ReleaseFailed when the cluster says that it cannot work, and what the cluster port throws when the signal is aborted.
    */
   run(context: ReleaseContext): Promise<void>;
-  /** Label selector of the pods, old and new, that the release is about. */
-  podsOf(cluster: ClusterPort): Promise<string>;
+  /** Label selector of the pods, old and new, that the release is about; undefined when it is not known to be about any. */
+  podsOf(cluster: ClusterPort): Promise<string | undefined>;
+  /** Of a release that is done elsewhere: waits until it begins, and changes nothing. `run` follows at once. */
+  begins?(context: ReleaseContext): Promise<Beginning>;
+  /** Why a failed release is left as it is although nothing was registered to be taken back; undefined: nothing had been changed. */
+  readonly leaves?: string | undefined;
 }
+
+/** `begun`: how it showed, and when on the run's clock, where that was before now. `not-begun`: why it is waited for no longer. */
+export type Beginning =
+  { readonly kind: 'begun'; readonly how: string; readonly atMs?: number } | { readonly kind: 'not-begun'; readonly why: string };
 
 export interface ReleaseContext {
   /** Its reads and waits end with the signal. */
@@ -28,9 +36,17 @@ export interface ReleaseContext {
    * its own. Returns how to correct the action by what is only known once the step was taken.
    */
   readonly onUndo: (what: string, action: UndoAction) => (corrected: UndoAction) => void;
+  /** The run's folder: what the release leaves to be read goes here. */
+  readonly folder: string;
+  /** Shows what a program of the release prints, while it does. */
+  readonly tell: Tell;
 }
 
-export type Mark = (kind: MilestoneKind, detail: string) => void;
+/** `atMs`: when it happened on the run's clock, where that is known to have been before now. */
+export type Mark = (kind: MilestoneKind, detail: string, atMs?: number) => void;
+
+/** `step` has printed this line. */
+export type Tell = (step: string, line: string) => void;
 
 /** The release cannot succeed, said in one sentence by the cluster: not a fault of cutover or of the user's input. */
 export class ReleaseFailed extends CutoverError {

@@ -20,6 +20,7 @@ export async function watchRelease(settings: ReleaseSettings, cluster: ClusterPo
   const stopped = new AbortController();
   const watching = cluster.until(stopped.signal);
   const labelSelector = await strategyOf(settings).podsOf(cluster);
+  if (labelSelector === undefined) return { stop: () => Promise.resolve(undefined) };
   const pods = await cluster.pods(labelSelector);
   const services = (await cluster.services()).filter(({ spec }) =>
     pods.some(({ metadata }) => selects(spec?.selector, metadata?.labels)),

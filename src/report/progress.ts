@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { LiveSnapshot, RecentWindow } from '../observe/live.ts';
 import type { Milestone } from '../release/milestone.ts';
 import { formatQuantity } from '../verdict/quantity.ts';
@@ -78,4 +79,9 @@ export function renderMilestone({ atMs, kind, detail }: Milestone, { columns, co
   const when = `${(atMs / 1000).toFixed(3).padStart(8)} s`;
   const what = kind.padEnd(18);
   return `${style.dim(when)}  ${style.bold(what)}  ${shorten(plain(detail), Math.max(10, columns - displayWidth(when) - displayWidth(what) - 5))}`;
+}
+
+/** One line of what a step of the release printed; its own colours and cursor movements are taken off. */
+export function renderOutput(step: string, line: string, { colour }: { readonly colour: boolean }): string {
+  return `${styleOf(colour).dim(`[${plain(step)}]`)} ${plain(stripVTControlCharacters(line).replaceAll('\t', '    '))}`;
 }

@@ -67,6 +67,7 @@ describe('an API server that goes away in the middle', () => {
     let mended: Promise<void> | undefined;
     const result = await release(settings, {
       cluster: way.cluster,
+      folder: room.folder,
       signal: new AbortController().signal,
       mark(kind) {
         if (kind !== 'updated') return;
@@ -87,6 +88,7 @@ describe('an API server that goes away in the middle', () => {
     const milestones: MilestoneKind[] = [];
     const result = await release(settings, {
       cluster: way.cluster,
+      folder: room.folder,
       signal: new AbortController().signal,
       mark(kind) {
         milestones.push(kind);
@@ -110,6 +112,7 @@ describe('an API server that goes away in the middle', () => {
     const abandon = new AbortController();
     const result = await release(settings, {
       cluster: way.cluster,
+      folder: room.folder,
       signal: interrupt.signal,
       abandon: abandon.signal,
       mark(kind) {

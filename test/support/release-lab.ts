@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -19,6 +19,8 @@ export interface Lab {
 /** One namespace, with what a test does there. */
 export interface Room {
   readonly cluster: ConnectedCluster;
+  /** Empty, for the run's files. */
+  readonly folder: string;
   /** Writes a manifest; returns its path. */
   manifest(...objects: unknown[]): string;
   /** Creates, and waits for nothing. */
@@ -59,8 +61,11 @@ export function connectLab(kubeconfig: string, namespace: string): Promise<Conne
 
 function createRoom(cluster: ConnectedCluster, dir: string): Room {
   let manifests = 0;
+  const folder = join(dir, `${cluster.namespace}-run`);
+  mkdirSync(folder);
   return {
     cluster,
+    folder,
     manifest(...objects) {
       manifests += 1;
       const file = join(dir, `${cluster.namespace}-${manifests}.yaml`);

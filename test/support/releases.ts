@@ -65,6 +65,7 @@ export async function released(
   const milestones: MilestoneKind[] = [];
   const result = await release(settings, {
     cluster: room.cluster,
+    folder: room.folder,
     signal,
     mark(kind, detail) {
       milestones.push(kind);
