@@ -6,6 +6,7 @@ import { defaultNamespace } from './api/defaults/namespace.ts';
 import { bindApiServer } from './api/server.ts';
 import { startControllers } from './controllers/start.ts';
 import { NODE_NAME, startNode } from './node/node.ts';
+import type { ProxyMode } from './services/endpoint-choice.ts';
 import { startServiceProxy } from './services/proxy.ts';
 import { type Draft, type KubeObject, type Store, createStore } from './store.ts';
 import { createTrafficLog } from './traffic-log.ts';
@@ -15,6 +16,8 @@ export interface ClusterSettings {
   readonly dir: string;
   /** How long changes of endpoints take to reach the Services' listeners; absent: kube-proxy's own timing. */
   readonly endpointLagMs?: number;
+  /** How Services choose among their endpoints; absent: `random`. */
+  readonly proxyMode?: ProxyMode;
   /** Marks all processes of the cluster; a random one when absent. */
   readonly clusterId?: string;
   /** Hears, a line each, of what decides about traffic: see traffic-log.ts. */
@@ -37,7 +40,7 @@ export interface Cluster {
 
 /** Starts the API server, the controllers, the node and the service proxy. What had started is stopped again when one cannot. */
 export async function startCluster(settings: ClusterSettings): Promise<Cluster> {
-  const { dir, onFailure, endpointLagMs, clusterId = randomUUID() } = settings;
+  const { dir, onFailure, endpointLagMs, proxyMode: mode = 'random', clusterId = randomUUID() } = settings;
   const traffic = createTrafficLog(settings.log ?? (() => {}));
   const stops: (() => Promise<void> | void)[] = [];
   const stop = async (): Promise<void> => {
@@ -54,9 +57,9 @@ export async function startCluster(settings: ClusterSettings): Promise<Cluster> 
     const node = await startNode(store, { subnet, dir, clusterId, onFailure, onExit: traffic.exited });
     stops.push(() => node.stop());
     const lag = endpointLagMs === undefined ? {} : { endpointLagMs };
-    const proxy = await startServiceProxy(store, { subnet, onFailure, onProgrammed: traffic.programmed, ...lag });
+    const proxy = await startServiceProxy(store, { subnet, mode, onFailure, onProgrammed: traffic.programmed, ...lag });
     stops.push(() => proxy.stop());
-    const controllers = startControllers(store, { nodeName: NODE_NAME, onFailure });
+    const controllers = startControllers(store, { nodeName: NODE_NAME, subnet, onFailure });
     stops.push(() => controllers.stop());
 
     const kubeconfigPath = join(dir, 'kubeconfig');

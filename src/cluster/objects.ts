@@ -1,3 +1,4 @@
+import type { Ingress } from './ingress-object.ts';
 import type { Draft, KubeObject, Store } from './store.ts';
 
 /**
@@ -212,12 +213,18 @@ export interface ServicePort {
 export interface Service extends KubeObject {
   readonly spec: {
     readonly type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+    /** `None`: headless. */
     readonly clusterIP?: string;
+    readonly externalName?: string;
+    readonly allocateLoadBalancerNodePorts?: boolean;
     readonly selector?: Readonly<Record<string, string>>;
     readonly ports?: readonly ServicePort[];
     readonly publishNotReadyAddresses?: boolean;
     readonly sessionAffinity?: 'None' | 'ClientIP';
     readonly sessionAffinityConfig?: { readonly clientIP?: { readonly timeoutSeconds?: number } };
+  };
+  readonly status?: {
+    readonly loadBalancer?: { readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string; readonly ipMode?: string }[] };
   };
 }
 
@@ -233,6 +240,8 @@ export interface Endpoint {
   readonly conditions: { readonly ready: boolean; readonly serving: boolean; readonly terminating: boolean };
   readonly targetRef?: { readonly kind: 'Pod'; readonly namespace: string; readonly name: string; readonly uid: string };
   readonly nodeName?: string;
+  /** Of a pod that has a name of its own in the headless Service it belongs to. */
+  readonly hostname?: string;
 }
 
 export interface EndpointPort {
@@ -272,6 +281,7 @@ interface ObjectsByResource {
   readonly pods: Pod;
   readonly services: Service;
   readonly endpointslices: EndpointSlice;
+  readonly ingresses: Ingress;
   readonly events: ClusterEvent;
 }
 

@@ -3,6 +3,7 @@ import { defaultClusterDir } from '../cluster/daemon/cluster-dir.ts';
 import { downCluster } from '../cluster/daemon/down.ts';
 import { clusterStatus as statusOf } from '../cluster/daemon/status.ts';
 import { upCluster } from '../cluster/daemon/up.ts';
+import type { ProxyMode } from '../cluster/services/endpoint-choice.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import { parseDuration } from '../profile/scalar.ts';
@@ -16,6 +17,7 @@ export interface ClusterFlags {
 
 export interface UpFlags extends ClusterFlags {
   readonly endpointLag?: string;
+  readonly proxyMode?: ProxyMode;
   readonly apply: readonly string[];
 }
 
@@ -24,7 +26,8 @@ export async function clusterUp(flags: UpFlags, host: Host): Promise<ExitCode> {
   const objects = (await Promise.all(flags.apply.map((file) => readManifest(resolve(host.cwd, file))))).flat();
   const lag = flags.endpointLag === undefined ? {} : { endpointLagMs: parseDuration(flags.endpointLag, '--endpoint-lag') };
   const dir = folderOf(flags, host);
-  const { apiUrl, kubeconfigPath, pid } = await upCluster({ dir, ...lag });
+  const mode = flags.proxyMode === undefined ? {} : { proxyMode: flags.proxyMode };
+  const { apiUrl, kubeconfigPath, pid } = await upCluster({ dir, ...lag, ...mode });
   try {
     const cluster = await connectCluster({ kubeconfig: kubeconfigPath, context: undefined, namespace: undefined });
     await applyManifests(objects, cluster, (line) => host.stdout.write(`${line}\n`));

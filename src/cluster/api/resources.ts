@@ -1,16 +1,19 @@
 import type { ClusterEvent, Deployment, Pod, ReplicaSet, Service } from '../objects.ts';
+import type { Ingress } from '../ingress-object.ts';
 import type { Draft, KubeObject } from '../store.ts';
+import { defaultIngress } from './defaults/ingress.ts';
 import { defaultNamespace } from './defaults/namespace.ts';
 import { admitPod, defaultPodSpec } from './defaults/pod.ts';
 import { defaultSecret } from './defaults/secret.ts';
 import { defaultService } from './defaults/service.ts';
 import { defaultDeployment, defaultReplicaSet } from './defaults/workload.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
-import { ENDPOINT_SLICE_COLUMNS, SERVICE_COLUMNS } from './tables/network.ts';
+import { ENDPOINT_SLICE_COLUMNS, INGRESS_COLUMNS, SERVICE_COLUMNS } from './tables/network.ts';
 import { CONFIG_MAP_COLUMNS, EVENT_COLUMNS, NAMESPACE_COLUMNS, NODE_COLUMNS, SECRET_COLUMNS } from './tables/others.ts';
 import { POD_COLUMNS } from './tables/pod.ts';
 import { DEPLOYMENT_COLUMNS, REPLICA_SET_COLUMNS } from './tables/workload.ts';
 import { required } from './validation/causes.ts';
+import { validateIngress } from './validation/ingress.ts';
 import { validatePod } from './validation/pod.ts';
 import { validateService } from './validation/service.ts';
 import { validateDeployment, validateReplicaSet } from './validation/workload.ts';
@@ -149,6 +152,19 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     shortNames: [],
     subresources: [],
     columns: ENDPOINT_SLICE_COLUMNS,
+  },
+  {
+    group: 'networking.k8s.io',
+    version: 'v1',
+    namespaced: true,
+    plural: 'ingresses',
+    singular: 'ingress',
+    kind: 'Ingress',
+    shortNames: ['ing'],
+    subresources: ['status'],
+    prepare: (draft) => defaultIngress(draft),
+    validate: (ingress) => validateIngress(ingress as Ingress),
+    columns: INGRESS_COLUMNS,
   },
 ];
 

@@ -1,3 +1,4 @@
+import type { Subnet } from '../addresses.ts';
 import type { KubeObject, Store, StoreEvent } from '../store.ts';
 import type { Turns } from './turns.ts';
 import { createWorkQueue } from './work-queue.ts';
@@ -6,6 +7,7 @@ import { createWorkQueue } from './work-queue.ts';
 export interface ControllerSettings {
   /** The one node that pods are placed on. */
   readonly nodeName: string;
+  readonly subnet: Subnet;
   /** Hears of errors that are bugs; the controller tries again in any case. */
   readonly onFailure: (error: unknown) => void;
   readonly turns: Turns;

@@ -1,4 +1,6 @@
+import type { Subnet } from '../addresses.ts';
 import type { Store } from '../store.ts';
+import { startBalancerController } from './balancer-controller.ts';
 import { startDeploymentController } from './deployment/deployment-controller.ts';
 import { startEndpointSliceController } from './endpoints/endpointslice-controller.ts';
 import { startGarbageCollector } from './garbage/garbage-collector.ts';
@@ -14,11 +16,14 @@ const CONTROLLERS = [
   startReplicaSetController,
   startScheduler,
   startEndpointSliceController,
+  startBalancerController,
 ];
 
 export interface ControllersSettings {
   /** The one node that pods are placed on. */
   readonly nodeName: string;
+  /** Where load balancers and the ingress get their addresses from. */
+  readonly subnet: Subnet;
   /** Hears of errors that are bugs; the controllers try again in any case. */
   readonly onFailure: (error: unknown) => void;
   /** See createTurns. */
@@ -27,9 +32,9 @@ export interface ControllersSettings {
 
 /** Starts what kube-controller-manager and kube-scheduler do. To be called before there are objects with owners in the store. */
 export function startControllers(store: Store, settings: ControllersSettings): { stop(): void } {
-  const { nodeName, onFailure, keysPerTurn = 500 } = settings;
+  const { nodeName, subnet, onFailure, keysPerTurn = 500 } = settings;
   const turns = createTurns(keysPerTurn);
-  const controllers = CONTROLLERS.map((start) => start(store, { nodeName, onFailure, turns }));
+  const controllers = CONTROLLERS.map((start) => start(store, { nodeName, subnet, onFailure, turns }));
   return {
     stop() {
       for (const controller of controllers) controller.stop();

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { CutoverError } from '../../errors.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { killOrphans } from '../node/orphans.ts';
+import type { ProxyMode } from '../services/endpoint-choice.ts';
 import { clearDir, kubeconfigPath, logPath, readState } from './cluster-dir.ts';
 import { isRunning } from './identity.ts';
 import type { DaemonMessage, DaemonSettings } from './protocol.ts';
@@ -13,6 +14,7 @@ export interface UpOptions {
   /** The cluster's own folder: kubeconfig, log, state. */
   readonly dir: string;
   readonly endpointLagMs?: number;
+  readonly proxyMode?: ProxyMode;
   /** The cluster ends by itself when this process ends, however it ends. */
   readonly parentBound?: boolean;
 }
@@ -28,7 +30,7 @@ export interface RunningCluster {
  * Rejects with CutoverError when one runs there already, or when it cannot start.
  */
 export async function upCluster(options: UpOptions): Promise<RunningCluster> {
-  const { dir, endpointLagMs, parentBound = false } = options;
+  const { dir, parentBound = false, ...service } = options;
   const before = await readState(dir);
   if (before !== undefined) {
     if (await isRunning(before)) throw alreadyRunning(dir, before.pid);
@@ -36,8 +38,7 @@ export async function upCluster(options: UpOptions): Promise<RunningCluster> {
     await clearDir(dir);
   }
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const lag = endpointLagMs === undefined ? {} : { endpointLagMs };
-  return spawnDaemon({ clusterId: randomUUID(), dir, parentBound, ...lag });
+  return spawnDaemon({ clusterId: randomUUID(), dir, parentBound, ...service });
 }
 
 async function spawnDaemon(settings: DaemonSettings): Promise<RunningCluster> {

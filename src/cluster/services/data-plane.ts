@@ -1,11 +1,19 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { ProxyMode } from './endpoint-choice.ts';
+import type { IngressTable } from './ingress/ingress-server.ts';
 import type { ListenFailure } from './listeners.ts';
 import type { ServiceRule } from './rules.ts';
 
+/** All that the data plane has to do. */
+export interface Programme {
+  readonly rules: readonly ServiceRule[];
+  readonly ingress: IngressTable;
+}
+
 export interface ProgramRequest {
   readonly id: number;
-  readonly rules: readonly ServiceRule[];
+  readonly programme: Programme;
 }
 
 export interface ProgramReply {
@@ -14,16 +22,16 @@ export interface ProgramReply {
 }
 
 export interface DataPlane {
-  /** Resolves when the rules are in force, with those that could not be. */
-  program(rules: readonly ServiceRule[]): Promise<readonly ListenFailure[]>;
+  /** Resolves when the programme is in force, with the addresses that could not be listened on. */
+  program(programme: Programme): Promise<readonly ListenFailure[]>;
   /** Closes all listeners and connections. */
   stop(): Promise<void>;
 }
 
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
-export async function startDataPlane(onFailure: (error: unknown) => void): Promise<DataPlane> {
-  const worker = new Worker(new URL(`./data-plane-worker.${EXTENSION}`, import.meta.url));
+export async function startDataPlane(mode: ProxyMode, onFailure: (error: unknown) => void): Promise<DataPlane> {
+  const worker = new Worker(new URL(`./data-plane-worker.${EXTENSION}`, import.meta.url), { workerData: mode });
   const pending = new Map<number, (failures: readonly ListenFailure[]) => void>();
   let lastId = 0;
   worker.on('message', ({ id, failures }: ProgramReply) => {
@@ -38,11 +46,11 @@ export async function startDataPlane(onFailure: (error: unknown) => void): Promi
     if (!isStopping) throw new Error(`the service proxy's data plane ended by itself (exit code ${code})`);
   });
   return {
-    program(rules) {
+    program(programme) {
       lastId += 1;
       const { promise, resolve } = Promise.withResolvers<readonly ListenFailure[]>();
       pending.set(lastId, resolve);
-      worker.postMessage({ id: lastId, rules } satisfies ProgramRequest, []);
+      worker.postMessage({ id: lastId, programme } satisfies ProgramRequest, []);
       return promise;
     },
     async stop() {

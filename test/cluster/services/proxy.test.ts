@@ -4,8 +4,9 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClusterEvent } from '../../../src/cluster/objects.ts';
+import type { Programme } from '../../../src/cluster/services/data-plane.ts';
+import type { ProxyMode } from '../../../src/cluster/services/endpoint-choice.ts';
 import { startServiceProxy, type ServiceProxy } from '../../../src/cluster/services/proxy.ts';
-import type { ServiceRule } from '../../../src/cluster/services/rules.ts';
 import { createStore, type Draft, type Store } from '../../../src/cluster/store.ts';
 
 const SECOND = 31;
@@ -24,7 +25,15 @@ interface World {
   readonly inForce: string[][];
 }
 
-async function world(endpointLagMs = 0): Promise<World> {
+interface WorldOptions {
+  readonly endpointLagMs?: number;
+  readonly mode?: ProxyMode;
+  /** Of the Service, beside its address and port. */
+  readonly spec?: object;
+  readonly status?: object;
+}
+
+async function world({ endpointLagMs = 0, mode = 'random', spec = {}, status = {} }: WorldOptions = {}): Promise<World> {
   const store = createStore();
   const inForce: string[][] = [];
   let heard = Promise.withResolvers<void>();
@@ -32,8 +41,9 @@ async function world(endpointLagMs = 0): Promise<World> {
   const proxy = await startServiceProxy(store, {
     subnet: { second: SECOND },
     endpointLagMs,
+    mode,
     onFailure: (error) => failures.push(error),
-    onProgrammed(rules: readonly ServiceRule[]) {
+    onProgrammed({ rules }: Programme) {
       inForce.push((rules[0]?.endpoints ?? []).map(({ address }) => address));
       heard.resolve();
       heard = Promise.withResolvers();
@@ -48,7 +58,8 @@ async function world(endpointLagMs = 0): Promise<World> {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: 'web', namespace: 'default' },
-    spec: { clusterIP: CLUSTER_IP, ports: [{ port: PORT, nodePort: NODE_PORT }] },
+    spec: { clusterIP: CLUSTER_IP, ports: [{ port: PORT, nodePort: NODE_PORT }], ...spec },
+    status,
   });
   await programmed;
   const slice = (addresses: string[]): unknown[] =>
@@ -103,8 +114,8 @@ const sayName =
     void socket.end(name);
 
 /** Connects, and gives back all that comes until the end, or the error code. */
-async function ask(host = NODE_IP, port = NODE_PORT): Promise<string> {
-  const socket = connect({ host, port });
+async function ask(host = NODE_IP, port = NODE_PORT, from = '127.0.0.1'): Promise<string> {
+  const socket = connect({ host, port, localAddress: from });
   let text = '';
   socket.on('data', (chunk) => {
     text += chunk.toString();
@@ -150,6 +161,42 @@ describe('a Service', () => {
     expect(answers.size).toBe(1);
   });
 
+  it('takes its endpoints in turn in the mode of IPVS', async () => {
+    const { endpoints } = await world({ mode: 'round-robin' });
+    await Promise.all([pod(POD_A, sayName('a')), pod(POD_B, sayName('b')), pod(POD_C, sayName('c'))]);
+    await endpoints(POD_A, POD_B, POD_C);
+    let answers = '';
+    for (let connection = 0; connection < 6; connection += 1) answers += await ask();
+    expect(answers).toBe('abcabc');
+  });
+
+  it('keeps a client address with one endpoint, on all its addresses, until that goes away', async () => {
+    const { endpoints } = await world({ spec: { sessionAffinity: 'ClientIP' } });
+    await Promise.all([pod(POD_A, sayName('a')), pod(POD_B, sayName('b')), pod(POD_C, sayName('c'))]);
+    await endpoints(POD_A, POD_B, POD_C);
+    const clients = Array.from({ length: 12 }, (_, index) => `127.${SECOND}.200.${index + 1}`);
+    const first = await Promise.all(clients.map((from) => ask(NODE_IP, NODE_PORT, from)));
+    const again = await Promise.all(clients.map((from) => ask(CLUSTER_IP, PORT, from)));
+    expect(again).toEqual(first);
+    // Twelve clients that all happened on the same one would be one case in 177,147.
+    expect(new Set(first).size).toBeGreaterThan(1);
+    await endpoints(POD_B, POD_C);
+    const after = await Promise.all(clients.map((from) => ask(NODE_IP, NODE_PORT, from)));
+    expect(after).not.toContain('a');
+    expect(after.filter((_, index) => first[index] !== 'a')).toEqual(first.filter((name) => name !== 'a'));
+  });
+
+  it('answers on the address of its load balancer, on its own port', async () => {
+    const balancer = `127.${SECOND}.128.1`;
+    const { endpoints } = await world({
+      spec: { type: 'LoadBalancer' },
+      status: { loadBalancer: { ingress: [{ ip: balancer }] } },
+    });
+    await pod(POD_A, sayName('a'));
+    await endpoints(POD_A);
+    expect([await ask(balancer, PORT), await ask(), await ask(CLUSTER_IP, PORT)]).toEqual(['a', 'a', 'a']);
+  });
+
   it('refuses connections while it has no endpoint', async () => {
     const { endpoints } = await world();
     await pod(POD_A, sayName('a'));
@@ -169,7 +216,7 @@ describe('a Service', () => {
   });
 
   it('goes on with the endpoints it had until the lag is over', async () => {
-    const { endpoints, inForce } = await world(1000);
+    const { endpoints, inForce } = await world({ endpointLagMs: 1000 });
     await pod(POD_A, sayName('a'));
     await pod(POD_B, sayName('b'));
     await endpoints(POD_A);

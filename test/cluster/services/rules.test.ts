@@ -41,6 +41,19 @@ describe('which endpoints get connections', () => {
   });
 });
 
+describe('how long a client stays with its endpoint', () => {
+  it.each([
+    [{}, undefined],
+    [{ sessionAffinity: 'None', sessionAffinityConfig: { clientIP: { timeoutSeconds: 5 } } }, undefined],
+    [{ sessionAffinity: 'ClientIP' }, 10_800_000],
+    [{ sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 5 } } }, 5000],
+  ])('%j: %s ms', (affinity, affinityMs) => {
+    const given = service('web', [{ port: 80, nodePort: 30080 }]);
+    const rules = serviceRules([{ ...given, spec: { ...given.spec, ...affinity } } as Service], [], SUBNET);
+    expect(rules.map((rule) => rule.affinityMs)).toEqual([affinityMs, affinityMs]);
+  });
+});
+
 describe('on which addresses a Service answers', () => {
   it.each([
     { name: 'cluster IP', ports: [{ port: 80 }], addresses: ['127.30.96.1:80'] },
@@ -51,6 +64,27 @@ describe('on which addresses a Service answers', () => {
   ])('$name', ({ ports, clusterIP, addresses }) => {
     const rules = serviceRules([service('web', ports, clusterIP)], [], SUBNET);
     expect(rules.map(({ address, port }) => `${address}:${port}`)).toEqual(addresses);
+  });
+
+  it('are those of its load balancer as well, once it has some', () => {
+    const balanced = (status: object, type = 'LoadBalancer') => {
+      const given = service('web', [{ port: 80, nodePort: 30080 }]);
+      const rules = serviceRules([{ ...given, spec: { ...given.spec, type }, status } as Service], [], SUBNET);
+      return rules.map(({ address, port }) => `${address}:${port}`);
+    };
+    const status = { loadBalancer: { ingress: [{ ip: '127.30.128.1' }, { hostname: 'lb.test' }] } };
+    const inside = ['127.30.96.1:80', '127.30.0.1:30080'];
+    expect(balanced(status)).toEqual([...inside, '127.30.128.1:80']);
+    expect(balanced({ loadBalancer: {} })).toEqual(inside);
+    expect(balanced(status, 'NodePort')).toEqual(inside);
+  });
+
+  it('are none for an external name', () => {
+    const named = {
+      ...service('web', [{ port: 80 }]),
+      spec: { type: 'ExternalName', clusterIP: '127.30.96.1', ports: [{ port: 80 }] },
+    };
+    expect(serviceRules([named as unknown as Service], [], SUBNET)).toEqual([]);
   });
 
   it('matches the ports of Service and slice by name', () => {

@@ -6,6 +6,7 @@ import type { Situation } from '../resource-definition.ts';
 
 export const FIRST_NODE_PORT = 30_000;
 export const LAST_NODE_PORT = 32_767;
+const DEFAULT_AFFINITY_S = 10_800;
 
 type LooseService = Draft<Service> & { spec: Draft<Service['spec']> & Record<string, unknown> };
 
@@ -16,19 +17,34 @@ export function defaultService(draft: Draft<Service>, situation: Situation): voi
   if (spec === undefined) return;
   spec.type ??= 'ClusterIP';
   spec.sessionAffinity ??= 'None';
-  if (spec.sessionAffinity === 'ClientIP') spec.sessionAffinityConfig ??= { clientIP: { timeoutSeconds: 10_800 } };
-  else delete spec.sessionAffinityConfig;
+  if (spec.sessionAffinity === 'ClientIP') {
+    spec.sessionAffinityConfig ??= {};
+    spec.sessionAffinityConfig.clientIP ??= {};
+    spec.sessionAffinityConfig.clientIP.timeoutSeconds ??= DEFAULT_AFFINITY_S;
+  } else delete spec.sessionAffinityConfig;
   for (const port of spec.ports ?? []) {
     port.protocol ??= 'TCP';
     port.targetPort ??= port.port;
   }
   service['status'] ??= { loadBalancer: {} };
-  if (spec.type === 'ExternalName') return;
+  if (spec.type === 'ExternalName') {
+    dropAddress(service, situation);
+    return;
+  }
   spec['internalTrafficPolicy'] ??= 'Cluster';
   if (hasNodePorts(spec)) spec['externalTrafficPolicy'] ??= 'Cluster';
   else delete spec['externalTrafficPolicy'];
+  if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
+  else delete spec.allocateLoadBalancerNodePorts;
   allocateAddress(service, situation);
   allocateNodePorts(service, situation);
+}
+
+/** A Service that becomes a mere name leaves behind the address that it had. */
+function dropAddress({ spec }: LooseService, { previous }: Situation): void {
+  const before = (previous as Service | undefined)?.spec.clusterIP;
+  if (before === undefined || spec.clusterIP !== before) return;
+  for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) delete spec[field];
 }
 
 function hasNodePorts({ type }: { type?: string }): boolean {
@@ -58,6 +74,7 @@ function allocateNodePorts({ metadata, spec }: LooseService, { store, subnet, pr
     }
     return;
   }
+  if (spec.allocateLoadBalancerNodePorts === false) return;
   const taken = new Set([...takenNodePorts(store, metadata), ...foreignPorts(nodeAddress(subnet))]);
   for (const { nodePort } of ports) if (nodePort !== undefined) taken.add(nodePort);
   for (const port of ports) {

@@ -111,4 +111,19 @@ const DISCOVERY = {
   EndpointPort: 'name:string=1 protocol:string=2 port:int*=3 appProtocol:string=4',
 };
 
-export const TYPES: Readonly<Record<string, string>> = { ...META, ...CORE, ...POD, ...WORKLOADS, ...DISCOVERY };
+const NETWORKING = {
+  Ingress: 'metadata:ObjectMeta=1 spec:IngressSpec=2 status:IngressStatus=3',
+  IngressSpec: 'defaultBackend:IngressBackend=1 tls:[IngressTLS]=2 rules:[IngressRule]=3 ingressClassName:string=4',
+  IngressTLS: 'hosts:[string]=1 secretName:string=2',
+  IngressRule: 'host:string=1 http:HTTPIngressRuleValue',
+  HTTPIngressRuleValue: 'paths:[HTTPIngressPath]=1',
+  HTTPIngressPath: 'path:string=1 backend:IngressBackend=2 pathType:string=3',
+  IngressBackend: 'resource:any service:IngressServiceBackend=4',
+  IngressServiceBackend: 'name:string=1 port:ServiceBackendPort=2',
+  ServiceBackendPort: 'name:string=1 number:int=2',
+  IngressStatus: 'loadBalancer:IngressLoadBalancerStatus=1',
+  IngressLoadBalancerStatus: 'ingress:[IngressLoadBalancerIngress]=1',
+  IngressLoadBalancerIngress: 'ip:string=1 hostname:string=2 ports:[any]',
+};
+
+export const TYPES: Readonly<Record<string, string>> = { ...META, ...CORE, ...POD, ...WORKLOADS, ...DISCOVERY, ...NETWORKING };

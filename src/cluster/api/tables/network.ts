@@ -1,3 +1,4 @@
+import type { Ingress } from '../../ingress-object.ts';
 import type { EndpointSlice, Service } from '../../objects.ts';
 import type { Column } from '../resource-definition.ts';
 import { formatSelector } from '../selectors/label-selector.ts';
@@ -28,9 +29,30 @@ export const ENDPOINT_SLICE_COLUMNS: readonly Column[] = [
   AGE,
 ];
 
-function externalIp({ spec }: Service): string {
-  if (spec.type === 'LoadBalancer') return '<pending>';
-  return spec.type === 'ExternalName' ? ((spec as { externalName?: string }).externalName ?? NONE) : NONE;
+export const INGRESS_COLUMNS: readonly Column[] = [
+  NAME,
+  text('Class', 'Which controller it is for.', (object) => (object as Ingress).spec.ingressClassName ?? NONE),
+  text('Hosts', 'Hosts that it answers for.', (object) => hosts(object as Ingress)),
+  text('Address', 'Where it is reached.', ({ status }) => addresses(status as Ingress['status'])),
+  text('Ports', 'Ports that it answers on.', (object) => ((object as Ingress).spec.tls === undefined ? '80' : '80, 443')),
+  AGE,
+];
+
+function hosts({ spec }: Ingress): string {
+  const named = (spec.rules ?? []).flatMap(({ host = '' }) => (host === '' ? [] : [host]));
+  if (named.length === 0) return '*';
+  const rest = named.length - 3;
+  return named.slice(0, 3).join(',') + (rest > 0 ? ` + ${rest} more...` : '');
+}
+
+/** Of a load balancer or an ingress; empty while there is none. */
+function addresses(status: Service['status'] | Ingress['status']): string {
+  return (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? '').join(',');
+}
+
+function externalIp({ spec, status }: Service): string {
+  if (spec.type === 'LoadBalancer') return addresses(status) || '<pending>';
+  return spec.type === 'ExternalName' ? (spec.externalName ?? NONE) : NONE;
 }
 
 function ports({ spec }: Service): string {

@@ -10,8 +10,9 @@ const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 export function validateService(service: Service, situation: Situation): Cause[] {
   const { spec } = service;
   if (spec === undefined) return [required('spec.ports')];
-  const { type = 'ClusterIP', ports = [], clusterIP } = spec;
+  const { type = 'ClusterIP', ports = [], clusterIP, externalName = '' } = spec;
   if (!TYPES.includes(type)) return [unsupported('spec.type', type, TYPES)];
+  if (type === 'ExternalName' && externalName === '') return [required('spec.externalName')];
   const needsPorts = type !== 'ExternalName' && clusterIP !== 'None';
   return [
     ...(ports.length === 0 && needsPorts ? [required('spec.ports')] : []),
@@ -20,6 +21,7 @@ export function validateService(service: Service, situation: Situation): Cause[]
       ports.map(({ name }) => name),
       (index) => `spec.ports[${index}].name`,
     ),
+    ...validateAffinity(service),
     ...validateAddress(service, situation),
     ...validateNodePorts(service, situation),
   ];
@@ -35,9 +37,26 @@ function validatePort(field: string, { name, port, targetPort, protocol }: Servi
   ];
 }
 
+const AFFINITIES = ['ClientIP', 'None'];
+const MAX_AFFINITY_S = 86_400;
+
+function validateAffinity({ spec }: Service): Cause[] {
+  const { sessionAffinity = 'None', sessionAffinityConfig } = spec;
+  if (!AFFINITIES.includes(sessionAffinity)) return [unsupported('spec.sessionAffinity', sessionAffinity, AFFINITIES)];
+  const timeoutS = sessionAffinityConfig?.clientIP?.timeoutSeconds;
+  if (timeoutS === undefined || (timeoutS > 0 && timeoutS <= MAX_AFFINITY_S)) return [];
+  const field = 'spec.sessionAffinityConfig.clientIP.timeoutSeconds';
+  return [invalidValue(field, timeoutS, `must be greater than 0 and less than ${MAX_AFFINITY_S}`)];
+}
+
 function validateAddress({ metadata, spec }: Service, { store, subnet, previous }: Situation): Cause[] {
-  const { clusterIP } = spec;
-  if (clusterIP === undefined || clusterIP === 'None') return [];
+  const { clusterIP, type = 'ClusterIP' } = spec;
+  if (clusterIP === undefined) return [];
+  if (type === 'ExternalName') return [forbiddenField('spec.clusterIPs', 'may not be set when `type` is `ExternalName`')];
+  if (clusterIP === 'None') {
+    if (type === 'ClusterIP') return [];
+    return [invalidValue('spec.clusterIPs[0]', ['None'], `may not be set to 'None' for ${type} services`)];
+  }
   const before = previous as Service | undefined;
   if (before?.spec.clusterIP !== undefined && before.spec.clusterIP !== clusterIP) {
     return [invalidValue('spec.clusterIPs[0]', [clusterIP], 'may not change once set')];

@@ -20,9 +20,16 @@ export function candidateOf(service: Service, pod: Pod): Candidate | undefined {
       conditions: { ready: service.spec.publishNotReadyAddresses === true || (serving && !terminating), serving, terminating },
       targetRef: { kind: 'Pod', namespace, name, uid },
       ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
+      ...hostnameOf(service, pod),
     },
     ports: (service.spec.ports ?? []).flatMap((port) => endpointPort(port, pod)),
   };
+}
+
+/** By which a pod is told from the others in the headless Service that its subdomain names. */
+function hostnameOf({ metadata }: Service, { spec }: Pod): { hostname?: string } {
+  const { hostname, subdomain } = spec;
+  return typeof hostname === 'string' && hostname !== '' && subdomain === metadata.name ? { hostname } : {};
 }
 
 /** A named target port that the pod does not have is left out. */

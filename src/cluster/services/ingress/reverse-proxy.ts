@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request as httpRequest, type ServerResponse, STATUS_CODES } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import type { ServiceEndpoint } from '../rules.ts';
+
+/** As ingress-nginx has it by default: proxy-connect-timeout, proxy-read-timeout, proxy-next-upstream-tries. */
+const CONNECT_TIMEOUT_MS = 5_000;
+const READ_TIMEOUT_MS = 60_000;
+const TRIES = 3;
+
+/** What concerns one connection only, RFC 9110 section 7.6.1; the framing (`Transfer-Encoding`) is passed on as it is. */
+const HOP_BY_HOP: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade']);
+
+/**
+ * Passes a request on to the first of these endpoints that takes the connection, and its answer back. Nothing is ever sent twice: an
+ * endpoint that dies after it was connected to is a 502, and one that has begun to answer cuts the answer off.
+ */
+export async function passOn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  endpoints: readonly ServiceEndpoint[],
+): Promise<void> {
+  const socket = await firstConnection(endpoints.slice(0, TRIES));
+  if (response.destroyed || socket === undefined) {
+    socket?.destroy();
+    answer(response, 502);
+    return;
+  }
+  const upstream = httpRequest({
+    createConnection: () => socket,
+    method: request.method,
+    path: request.url,
+    headers: upstreamHeaders(request),
+  });
+  const inTime = () => upstream.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
+  upstream.setTimeout(READ_TIMEOUT_MS, inTime);
+  upstream.on('response', (reply) => {
+    response.writeHead(reply.statusCode ?? 502, reply.statusMessage, withoutHopByHop(reply.rawHeaders));
+    pipeline(reply, response, () => undefined);
+  });
+  upstream.on('error', (error: NodeJS.ErrnoException) => {
+    if (response.headersSent) response.destroy();
+    else answer(response, error.code === 'ETIMEDOUT' ? 504 : 502);
+  });
+  response.on('close', () => upstream.destroy());
+  request.pipe(upstream);
+}
+
+/** An answer of the ingress itself. */
+export function answer(response: ServerResponse, status: number): void {
+  const text = `${status} ${STATUS_CODES[status] ?? ''}\n`;
+  response.writeHead(status, { server: 'cutover-ingress', 'content-type': 'text/plain', 'content-length': text.length });
+  response.end(text);
+}
+
+async function firstConnection(endpoints: readonly ServiceEndpoint[]): Promise<Socket | undefined> {
+  for (const { address, port } of endpoints) {
+    const socket = connect({ host: address, port, noDelay: true });
+    try {
+      await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });
+      return socket;
+    } catch {
+      socket.destroy();
+    }
+  }
+  return undefined;
+}
+
+function upstreamHeaders(request: IncomingMessage): string[] {
+  const client = request.socket.remoteAddress ?? '';
+  const { host = '', 'x-forwarded-for': before } = request.headers;
+  return [
+    ...withoutHopByHop(request.rawHeaders, 'x-forwarded-for'),
+    ...['X-Forwarded-For', before === undefined ? client : `${String(before)}, ${client}`],
+    ...['X-Forwarded-Host', host, 'X-Forwarded-Proto', 'http', 'X-Real-IP', client],
+    ...['Connection', 'close'],
+  ];
+}
+
+/** `raw` is names and values by turns. */
+function withoutHopByHop(raw: readonly string[], ...more: readonly string[]): string[] {
+  return raw.filter((_, index) => {
+    const name = (raw[index - (index % 2)] ?? '').toLowerCase();
+    return !HOP_BY_HOP.has(name) && !more.includes(name);
+  });
+}
