@@ -1,4 +1,5 @@
 import type { LabelSelector } from './objects.ts';
+import type { KubeObject } from './store.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -36,6 +37,12 @@ export function matchesLabels(requirements: readonly Requirement[], labels: Labe
         return value !== undefined && Number(value) < Number(values[0]);
     }
   });
+}
+
+/** The selector of anything that owns pods; a ReplicationController's plain map of labels in the newer form. */
+export function podSelectorOf({ kind, spec }: KubeObject): LabelSelector {
+  const { selector = {} } = spec as { selector?: unknown };
+  return kind === 'ReplicationController' ? { matchLabels: selector as Labels } : (selector as LabelSelector);
 }
 
 /** Kubernetes' rule for a LabelSelector. An empty one matches everything. */

@@ -171,6 +171,55 @@ export interface ReplicaSetStatus {
   readonly conditions?: readonly Condition[];
 }
 
+/** The older form of a ReplicaSet: its selector is a plain map of labels, and its status counts no terminating pods. */
+export interface ReplicationController extends KubeObject {
+  readonly spec: Omit<ReplicaSet['spec'], 'selector'> & { readonly selector: Readonly<Record<string, string>> };
+  readonly status?: ReplicaSetStatus;
+}
+
+export interface StatefulSet extends KubeObject {
+  readonly spec: StatefulSetSpec;
+  readonly status?: StatefulSetStatus;
+}
+
+export interface StatefulSetSpec {
+  readonly replicas?: number;
+  readonly selector: LabelSelector;
+  readonly template: PodTemplate;
+  /** The headless Service that the pods' names belong to. */
+  readonly serviceName?: string;
+  readonly podManagementPolicy?: 'OrderedReady' | 'Parallel';
+  readonly updateStrategy?: {
+    readonly type?: 'RollingUpdate' | 'OnDelete';
+    /** Pods below the ordinal `partition` keep the revision they have. */
+    readonly rollingUpdate?: { readonly partition?: number; readonly maxUnavailable?: IntOrPercent };
+  };
+  readonly minReadySeconds?: number;
+  readonly revisionHistoryLimit?: number;
+  readonly ordinals?: { readonly start?: number };
+  readonly volumeClaimTemplates?: readonly unknown[];
+  readonly [field: string]: unknown;
+}
+
+export interface StatefulSetStatus {
+  readonly observedGeneration?: number;
+  readonly replicas: number;
+  readonly readyReplicas?: number;
+  readonly availableReplicas?: number;
+  /** Pods of `currentRevision`, and of `updateRevision`; the same pods when the two are the same. */
+  readonly currentReplicas?: number;
+  readonly updatedReplicas?: number;
+  readonly currentRevision?: string;
+  readonly updateRevision?: string;
+  readonly collisionCount?: number;
+}
+
+/** One template that a StatefulSet has had. */
+export interface ControllerRevision extends KubeObject {
+  readonly data: { readonly spec: { readonly template: PodTemplate } };
+  readonly revision: number;
+}
+
 export interface Deployment extends KubeObject {
   readonly spec: DeploymentSpec;
   readonly status?: DeploymentStatus;
@@ -278,6 +327,9 @@ export interface ObjectReference {
 interface ObjectsByResource {
   readonly deployments: Deployment;
   readonly replicasets: ReplicaSet;
+  readonly replicationcontrollers: ReplicationController;
+  readonly statefulsets: StatefulSet;
+  readonly controllerrevisions: ControllerRevision;
   readonly pods: Pod;
   readonly services: Service;
   readonly endpointslices: EndpointSlice;

@@ -93,7 +93,16 @@ export interface Store {
 export type Draft<T> = T extends object ? { -readonly [K in keyof T]: Draft<T[K]> } : T;
 
 /** Kinds that Kubernetes gives no `metadata.generation`. */
-const WITHOUT_GENERATION = new Set(['namespaces', 'nodes', 'services', 'configmaps', 'secrets', 'serviceaccounts', 'events']);
+const WITHOUT_GENERATION = new Set([
+  'namespaces',
+  'nodes',
+  'services',
+  'configmaps',
+  'secrets',
+  'serviceaccounts',
+  'events',
+  'controllerrevisions',
+]);
 
 /** A store without objects. `keptEvents` is how many changes at least a watch can go back. */
 export function createStore(options: { keptEvents?: number } = {}): Store {

@@ -46,12 +46,12 @@ function remove({ context, definition, query }: ApiRequest, object: KubeObject, 
 const POLICIES = ['Background', 'Foreground', 'Orphan'] as const;
 
 /** DeleteOptions come as a body, as query parameters, or not at all. */
-async function readOptions({ message, query }: ApiRequest): Promise<DeleteOptions> {
+async function readOptions({ definition, message, query }: ApiRequest): Promise<DeleteOptions> {
   const bytes = await readBody(message);
   const isProtobuf = message.headers['content-type'] === PROTOBUF;
   const body = bytes.length === 0 ? {} : isProtobuf ? decodeProtobuf(bytes) : parseJson(bytes, 'DeleteOptions');
   if (!isObject(body)) throw badRequest('DeleteOptions is not an object');
-  const policy = body['propagationPolicy'] ?? query.get('propagationPolicy') ?? undefined;
+  const policy = body['propagationPolicy'] ?? query.get('propagationPolicy') ?? definition.propagationPolicy;
   const propagationPolicy = POLICIES.find((known) => known === policy);
   if (policy !== undefined && propagationPolicy === undefined) {
     throw badRequest(`invalid DeleteOptions: propagationPolicy: Unsupported value: ${JSON.stringify(policy)}`);

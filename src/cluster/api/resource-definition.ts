@@ -19,6 +19,8 @@ export interface ResourceDefinition {
   readonly prepare?: (draft: Draft<KubeObject>, situation: Situation) => void;
   /** What is wrong with the object; nothing when it may be stored. */
   readonly validate?: (object: KubeObject, situation: Situation) => Cause[];
+  /** What becomes of the objects it owns when it is deleted by a client that does not say; Background where absent. */
+  readonly propagationPolicy?: 'Orphan';
   /** Columns of `kubectl get`, all of them, in order. */
   readonly columns: readonly Column[];
   /** Fields that `fieldSelector` knows besides metadata.name and metadata.namespace, with how to read them. */

@@ -1,4 +1,4 @@
-import type { ClusterEvent, Deployment, Pod, ReplicaSet, Service } from '../objects.ts';
+import type { ClusterEvent, Deployment, Pod, ReplicaSet, ReplicationController, Service, StatefulSet } from '../objects.ts';
 import type { Ingress } from '../ingress-object.ts';
 import type { Draft, KubeObject } from '../store.ts';
 import { defaultIngress } from './defaults/ingress.ts';
@@ -6,17 +6,18 @@ import { defaultNamespace } from './defaults/namespace.ts';
 import { admitPod, defaultPodSpec } from './defaults/pod.ts';
 import { defaultSecret } from './defaults/secret.ts';
 import { defaultService } from './defaults/service.ts';
-import { defaultDeployment, defaultReplicaSet } from './defaults/workload.ts';
+import { defaultDeployment, defaultReplicaSet, defaultReplicationController, defaultStatefulSet } from './defaults/workload.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import { ENDPOINT_SLICE_COLUMNS, INGRESS_COLUMNS, SERVICE_COLUMNS } from './tables/network.ts';
 import { CONFIG_MAP_COLUMNS, EVENT_COLUMNS, NAMESPACE_COLUMNS, NODE_COLUMNS, SECRET_COLUMNS } from './tables/others.ts';
 import { POD_COLUMNS } from './tables/pod.ts';
-import { DEPLOYMENT_COLUMNS, REPLICA_SET_COLUMNS } from './tables/workload.ts';
+import { CONTROLLER_REVISION_COLUMNS, DEPLOYMENT_COLUMNS, REPLICA_COLUMNS, STATEFUL_SET_COLUMNS } from './tables/workload.ts';
 import { required } from './validation/causes.ts';
 import { validateIngress } from './validation/ingress.ts';
 import { validatePod } from './validation/pod.ts';
 import { validateService } from './validation/service.ts';
-import { validateDeployment, validateReplicaSet } from './validation/workload.ts';
+import { validateStatefulSet } from './validation/statefulset.ts';
+import { validateDeployment, validateReplicaSet, validateReplicationController } from './validation/workload.ts';
 
 const CORE = { group: '', version: 'v1', namespaced: true, subresources: [] } as const;
 const APPS = { group: 'apps', version: 'v1', namespaced: true } as const;
@@ -118,6 +119,20 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     selectableFields: EVENT_FIELDS,
   },
   {
+    ...CORE,
+    plural: 'replicationcontrollers',
+    singular: 'replicationcontroller',
+    kind: 'ReplicationController',
+    shortNames: ['rc'],
+    categories: ['all'],
+    subresources: ['status', 'scale'],
+    prepare: (draft) => defaultReplicationController(draft as Draft<ReplicationController>),
+    validate: (controller) => validateReplicationController(controller as ReplicationController),
+    propagationPolicy: 'Orphan',
+    columns: REPLICA_COLUMNS,
+    selectableFields: { 'status.replicas': (object) => String((object as ReplicationController).status?.replicas ?? 0) },
+  },
+  {
     ...APPS,
     plural: 'deployments',
     singular: 'deployment',
@@ -139,8 +154,29 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     subresources: ['status', 'scale'],
     prepare: (draft) => defaultReplicaSet(draft as Draft<ReplicaSet>),
     validate: (replicaSet, situation) => validateReplicaSet(replicaSet as ReplicaSet, situation),
-    columns: REPLICA_SET_COLUMNS,
+    columns: REPLICA_COLUMNS,
     selectableFields: { 'status.replicas': (object) => String((object as ReplicaSet).status?.replicas ?? 0) },
+  },
+  {
+    ...APPS,
+    plural: 'statefulsets',
+    singular: 'statefulset',
+    kind: 'StatefulSet',
+    shortNames: ['sts'],
+    categories: ['all'],
+    subresources: ['status', 'scale'],
+    prepare: (draft) => defaultStatefulSet(draft as Draft<StatefulSet>),
+    validate: (statefulSet, situation) => validateStatefulSet(statefulSet as StatefulSet, situation),
+    columns: STATEFUL_SET_COLUMNS,
+  },
+  {
+    ...APPS,
+    plural: 'controllerrevisions',
+    singular: 'controllerrevision',
+    kind: 'ControllerRevision',
+    shortNames: [],
+    subresources: [],
+    columns: CONTROLLER_REVISION_COLUMNS,
   },
   {
     group: 'discovery.k8s.io',

@@ -1,4 +1,4 @@
-import type { LabelSelector } from '../objects.ts';
+import { podSelectorOf } from '../label-requirements.ts';
 import type { KubeObject } from '../store.ts';
 import { invalid } from './api-error.ts';
 import { type ApiAnswer, type ApiRequest, readBody } from './api-request.ts';
@@ -11,7 +11,7 @@ import { applyPatch, parsePatch, write } from './writing.ts';
 const SCALE = { kind: 'Scale', group: 'autoscaling', version: 'v1' };
 
 type Scalable = KubeObject & {
-  readonly spec: { readonly replicas?: number; readonly selector: LabelSelector };
+  readonly spec: { readonly replicas?: number };
   readonly status?: { readonly replicas?: number };
 };
 
@@ -48,6 +48,6 @@ function scaleOf(object: KubeObject): Record<string, unknown> {
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
     spec: { replicas: spec.replicas ?? 0 },
-    status: { replicas: status?.replicas ?? 0, selector: formatSelector(spec.selector) },
+    status: { replicas: status?.replicas ?? 0, selector: formatSelector(podSelectorOf(object)) },
   };
 }

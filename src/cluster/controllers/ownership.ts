@@ -19,13 +19,15 @@ export function controllerOf(object: KubeObject): OwnerReference | undefined {
   return object.metadata.ownerReferences?.find((reference) => reference.controller === true);
 }
 
+type Claimable = 'pods' | 'replicasets' | 'controllerrevisions';
+
 /**
  * Of `candidates`, those that `owner` controls; after adopting orphans that its selector matches and releasing its own that it no
  * longer does. An owner under deletion adopts nothing.
  */
 export function claim<T extends KubeObject>(
   store: Store,
-  resource: 'pods' | 'replicasets',
+  resource: Claimable,
   owner: KubeObject,
   selector: LabelSelector,
   candidates: readonly T[],
@@ -53,7 +55,7 @@ export function claim<T extends KubeObject>(
   return claimed;
 }
 
-function release(store: Store, resource: 'pods' | 'replicasets', object: KubeObject, owner: KubeObject): void {
+function release(store: Store, resource: Claimable, object: KubeObject, owner: KubeObject): void {
   modifyObject(store, resource, object.metadata.namespace, object.metadata.name, (draft) => {
     const others = (draft.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid);
     if (others.length > 0) draft.metadata.ownerReferences = others;

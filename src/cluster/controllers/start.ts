@@ -5,7 +5,8 @@ import { startDeploymentController } from './deployment/deployment-controller.ts
 import { startEndpointSliceController } from './endpoints/endpointslice-controller.ts';
 import { startGarbageCollector } from './garbage/garbage-collector.ts';
 import { startNamespaceController } from './garbage/namespace-controller.ts';
-import { startReplicaSetController } from './replicaset/replicaset-controller.ts';
+import { startReplicaSetController, startReplicationController } from './replicaset/replicaset-controller.ts';
+import { startStatefulSetController } from './statefulset/statefulset-controller.ts';
 import { startScheduler } from './scheduler.ts';
 import { createTurns } from './turns.ts';
 
@@ -14,6 +15,8 @@ const CONTROLLERS = [
   startNamespaceController,
   startDeploymentController,
   startReplicaSetController,
+  startReplicationController,
+  startStatefulSetController,
   startScheduler,
   startEndpointSliceController,
   startBalancerController,

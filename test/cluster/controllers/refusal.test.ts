@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { templateHash } from '../../../src/cluster/controllers/deployment/template-hash.ts';
+import { templateHash } from '../../../src/cluster/controllers/template-hash.ts';
 import { StoreError } from '../../../src/cluster/store.ts';
 import { type ControllerWorld, createWorld, NAMESPACE } from '../../support/controller-world.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sameTemplate, templateHash } from '../../../src/cluster/controllers/deployment/template-hash.ts';
+import { sameTemplate, templateHash } from '../../../src/cluster/controllers/template-hash.ts';
 import type { PodTemplate } from '../../../src/cluster/objects.ts';
 
 const template = fc.record({

@@ -99,6 +99,20 @@ const WORKLOADS = {
   ReplicaSetSpec: 'replicas:int*=1 selector:LabelSelector=2 template:PodTemplateSpec=3 minReadySeconds:int=4',
   ReplicaSetStatus:
     'replicas:int*=1 fullyLabeledReplicas:int=2 observedGeneration:int=3 readyReplicas:int=4 availableReplicas:int=5 conditions:[Condition@type]=6 terminatingReplicas:int*=7',
+  ReplicationController: 'metadata:ObjectMeta=1 spec:ReplicationControllerSpec=2 status:ReplicationControllerStatus=3',
+  ReplicationControllerSpec: 'replicas:int*=1 selector:{string}=2 template:PodTemplateSpec=3 minReadySeconds:int=4',
+  ReplicationControllerStatus:
+    'replicas:int*=1 fullyLabeledReplicas:int=2 observedGeneration:int=3 readyReplicas:int=4 availableReplicas:int=5 conditions:[Condition@type]=6',
+  StatefulSet: 'metadata:ObjectMeta=1 spec:StatefulSetSpec=2 status:StatefulSetStatus=3',
+  StatefulSetSpec:
+    'replicas:int*=1 selector:LabelSelector=2 template:PodTemplateSpec=3 volumeClaimTemplates:[any] serviceName:string=5 podManagementPolicy:string=6 updateStrategy:StatefulSetUpdateStrategy=7 revisionHistoryLimit:int*=8 minReadySeconds:int=9 persistentVolumeClaimRetentionPolicy:StatefulSetClaimRetention=10 ordinals:StatefulSetOrdinals=11',
+  StatefulSetUpdateStrategy: 'type:string=1 rollingUpdate:RollingUpdateStatefulSet=2',
+  RollingUpdateStatefulSet: 'partition:int*=1 maxUnavailable:intOrString=2',
+  StatefulSetClaimRetention: 'whenDeleted:string=1 whenScaled:string=2',
+  StatefulSetOrdinals: 'start:int=1',
+  StatefulSetStatus:
+    'observedGeneration:int=1 replicas:int*=2 readyReplicas:int=3 currentReplicas:int=4 updatedReplicas:int=5 currentRevision:string=6 updateRevision:string=7 collisionCount:int*=9 conditions:[Condition@type]=10 availableReplicas:int*=11',
+  ControllerRevision: 'metadata:ObjectMeta=1 data:any revision:int=3',
   Scale: 'metadata:ObjectMeta=1 spec:ScaleSpec=2 status:any',
   ScaleSpec: 'replicas:int=1',
 };

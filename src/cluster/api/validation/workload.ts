@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Deployment, IntOrPercent, LabelSelector, PodTemplate, ReplicaSet } from '../../objects.ts';
+import type { Deployment, IntOrPercent, LabelSelector, PodTemplate, ReplicaSet, ReplicationController } from '../../objects.ts';
 import type { Cause } from '../api-error.ts';
 import type { Situation } from '../resource-definition.ts';
 import { matchesLabels, requirementsOf } from '../../label-requirements.ts';
@@ -34,17 +34,33 @@ export function validateReplicaSet({ spec }: ReplicaSet, situation: Situation): 
   ];
 }
 
+/** Unlike the others' its selector may change. */
+export function validateReplicationController({ spec }: ReplicationController): Cause[] {
+  if (spec?.template === undefined)
+    return [...(spec?.selector === undefined ? [required('spec.selector')] : []), required('spec.template')];
+  return [
+    ...validateReplicas(spec),
+    ...notNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...validateTemplate(spec.selector === undefined ? undefined : { matchLabels: spec.selector }, spec.template),
+  ];
+}
+
 function validateReplicas({ replicas }: { replicas?: number }): Cause[] {
   return notNegative('spec.replicas', replicas);
 }
 
-function validateTemplate(selector: LabelSelector | undefined, template: PodTemplate | undefined): Cause[] {
+/** What is wrong with a template, and with the selector that has to match it. */
+export function validateTemplate(
+  selector: LabelSelector | undefined,
+  template: PodTemplate | undefined,
+  owner: 'deployment' | 'statefulset' = 'deployment',
+): Cause[] {
   const labels = template?.metadata?.labels ?? {};
   const restartPolicy = template?.spec?.restartPolicy;
   const isEmpty = selector !== undefined && requirementsOf(selector).length === 0;
   return [
     ...(selector === undefined ? [required('spec.selector')] : []),
-    ...(isEmpty ? [invalidValue('spec.selector', selector, 'empty selector is invalid for deployment')] : []),
+    ...(isEmpty ? [invalidValue('spec.selector', selector, `empty selector is invalid for ${owner}`)] : []),
     ...(selector !== undefined && !isEmpty && !matchesLabels(requirementsOf(selector), labels)
       ? [invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')]
       : []),

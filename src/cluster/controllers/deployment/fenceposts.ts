@@ -1,4 +1,5 @@
 import type { Deployment, IntOrPercent } from '../../objects.ts';
+import { shareOf } from '../share.ts';
 
 export interface Fenceposts {
   /** How many pods there may be above the wanted number. */
@@ -16,12 +17,8 @@ export function fencepostsOf({ spec }: Deployment): Fenceposts {
 }
 
 export function resolveFenceposts(maxSurge: IntOrPercent, maxUnavailable: IntOrPercent, replicas: number): Fenceposts {
-  const surge = scaled(maxSurge, replicas, Math.ceil);
-  const unavailable = scaled(maxUnavailable, replicas, Math.floor);
+  const surge = shareOf(maxSurge, replicas, Math.ceil);
+  const unavailable = shareOf(maxUnavailable, replicas, Math.floor);
   const atLeastOneMoves = surge === 0 && unavailable === 0 ? 1 : unavailable;
   return { maxSurge: surge, maxUnavailable: Math.min(replicas, atLeastOneMoves) };
-}
-
-function scaled(value: IntOrPercent, total: number, round: (value: number) => number): number {
-  return typeof value === 'number' ? value : round((Number.parseInt(value, 10) * total) / 100);
 }

@@ -7,7 +7,7 @@ import { condition, findCondition, setCondition } from './conditions.ts';
 import { hasProgressDeadline, REASON } from './progress.ts';
 import { byCreation, type Generations, revisionOf, type Rollout, writeStatus } from './rollout.ts';
 import { replicaAnnotations, roomForNewest } from './scaling.ts';
-import { sameTemplate, templateHash } from './template-hash.ts';
+import { sameTemplate, templateHash } from '../template-hash.ts';
 
 /**
  * Tells the ReplicaSet of the Deployment's present template from the others, and brings its revision and annotations up to date.

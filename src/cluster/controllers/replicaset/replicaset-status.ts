@@ -1,4 +1,4 @@
-import type { Condition, Pod, ReplicaSet, ReplicaSetStatus } from '../../objects.ts';
+import type { Condition, Pod, ReplicaSet, ReplicaSetStatus, ReplicationController } from '../../objects.ts';
 import type { StoreError } from '../../store.ts';
 import { kubeTime } from '../../timestamp.ts';
 import { labelsInclude } from '../../label-requirements.ts';
@@ -9,17 +9,20 @@ export interface ReplicaFailure {
   readonly cause: StoreError;
 }
 
-/** The status of a ReplicaSet with these pods. Counters that are zero are left out, as Go's omitempty does, but terminatingReplicas. */
-export function replicaSetStatus(
-  replicaSet: ReplicaSet,
+/**
+ * The status of an owner with these pods. Counters that are zero are left out, as Go's omitempty does, but terminatingReplicas, which a
+ * ReplicationController does not have.
+ */
+export function replicaStatus(
+  owner: ReplicaSet | ReplicationController,
   pods: { readonly active: readonly Pod[]; readonly terminating: readonly Pod[] },
   failure: ReplicaFailure | undefined,
   nowMs: number,
 ): ReplicaSetStatus {
-  const { template, minReadySeconds = 0 } = replicaSet.spec;
+  const { template, minReadySeconds = 0 } = owner.spec;
   const wanted = template.metadata?.labels ?? {};
   const count = (matches: (pod: Pod) => boolean) => pods.active.filter(matches).length;
-  const conditions = failureConditions(replicaSet.status?.conditions ?? [], failure);
+  const conditions = failureConditions(owner.status?.conditions ?? [], failure);
   return {
     replicas: pods.active.length,
     ...unlessZero(
@@ -31,8 +34,8 @@ export function replicaSetStatus(
       'availableReplicas',
       count((pod) => availableInMs(pod, minReadySeconds, nowMs) === 0),
     ),
-    terminatingReplicas: pods.terminating.length,
-    ...(replicaSet.metadata.generation === undefined ? {} : { observedGeneration: replicaSet.metadata.generation }),
+    ...(owner.kind === 'ReplicaSet' ? { terminatingReplicas: pods.terminating.length } : {}),
+    ...(owner.metadata.generation === undefined ? {} : { observedGeneration: owner.metadata.generation }),
     ...(conditions.length === 0 ? {} : { conditions }),
   };
 }

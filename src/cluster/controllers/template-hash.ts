@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { PodTemplate } from '../../objects.ts';
-import { POD_TEMPLATE_HASH } from './annotations.ts';
+import type { PodTemplate } from '../objects.ts';
+import { POD_TEMPLATE_HASH } from './deployment/annotations.ts';
 
 /** Kubernetes' alphabet for names made by machine. */
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
