@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CutoverError, messageOf } from '../errors.ts';
 import type { SampleBatch, WorkerHealth } from '../load/batch.ts';
@@ -6,6 +5,7 @@ import { redactProfile, redactUrl } from '../profile/redact.ts';
 import type { Milestone } from '../release/milestone.ts';
 import { type AppendFile, createAppendFile } from './append-file.ts';
 import { encodeBlock } from './block.ts';
+import { makeFolder } from './folder.ts';
 import { JOURNAL_FILE, JOURNAL_FORMAT, journalLine } from './journal.ts';
 import type { RunEnd, RunHeader } from './run-record.ts';
 import { SAMPLES_FILE, sampleFileStart } from './sample-file.ts';
@@ -29,15 +29,7 @@ export interface EvidenceWriter {
 
 /** Makes the folder where needed. Throws CutoverError when the evidence cannot be kept there, or another run's is there already. */
 export function createEvidence(folder: string, header: RunHeader): EvidenceWriter {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw new CutoverError(`the folder for the evidence cannot be made: ${messageOf(cause)}`, {
-      where: folder,
-      next: 'name a folder that you may write to with --out',
-      cause,
-    });
-  }
+  makeFolder(folder);
   const journal = createAppendFile(join(folder, JOURNAL_FILE));
   journal.append(
     journalLine({

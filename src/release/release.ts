@@ -2,15 +2,17 @@ import { CutoverError, messageOf } from '../errors.ts';
 import type { ReleaseSettings } from '../profile/release.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import { strategyOf } from './strategies/by-name.ts';
-import { Abandoned, type Mark } from './strategy.ts';
+import { Abandoned, type Mark, type Tell } from './strategy.ts';
 import { takeBack, type UndoAction } from './undo/action.ts';
-import { createUndoStack, type UndoStack, type Unwound } from './undo/stack.ts';
+import { createUndoStack, type UndoJournal, type UndoStack, type Unwound } from './undo/stack.ts';
 
-/** `kept`: the profile wants a failed release left as it is. */
-export type Restoration = Unwound | { readonly kind: 'kept' };
+/** `kept`: the profile wants a failed release left as it is. `left`: there is no way to take it back, and why. */
+export type Restoration = Unwound | { readonly kind: 'kept' } | { readonly kind: 'left'; readonly why: string };
 
 export type ReleaseResult =
   | { readonly kind: 'released' }
+  /** It is done elsewhere, and did not begin in time. */
+  | { readonly kind: 'not-begun'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string; readonly restoration: Restoration }
   | { readonly kind: 'interrupted'; readonly reason: string; readonly restoration: Restoration };
 
@@ -19,9 +21,14 @@ export interface ReleaseTools {
   /** Aborted by the user's interruption: the release stops and is taken back. */
   readonly signal: AbortSignal;
   /** Aborted by a second interruption: taking back stops waiting, too. */
-  readonly abandon?: AbortSignal;
+  readonly abandon?: AbortSignal | undefined;
   /** Called the moment something happens. */
   readonly mark: Mark;
+  /** The run's folder. */
+  readonly folder: string;
+  /** Keeps how to take the release back for the case that this process dies. */
+  readonly undoJournal?: UndoJournal<UndoAction>;
+  readonly tell?: Tell;
 }
 
 /**
@@ -31,23 +38,32 @@ export interface ReleaseTools {
  */
 export async function release(
   settings: ReleaseSettings,
-  { cluster, signal, abandon, mark }: ReleaseTools,
+  { cluster, signal, abandon, mark, folder, undoJournal, tell = () => {} }: ReleaseTools,
 ): Promise<ReleaseResult> {
-  const timeout = AbortSignal.timeout(settings.timeoutMs);
-  const ended = AbortSignal.any([signal, timeout]);
-  const undo = createUndoStack(takeBack);
-  mark('release-started', `strategy ${settings.strategy}`);
+  const strategy = strategyOf(settings);
+  const timeout = new AbortController();
+  const ended = AbortSignal.any([signal, timeout.signal]);
+  const undo = createUndoStack(takeBack, undoJournal);
+  const context = { cluster: cluster.until(ended), signal: ended, mark, onUndo: undo.push, folder, tell };
+  let timer: NodeJS.Timeout | undefined;
   try {
-    await strategyOf(settings).run({ cluster: cluster.until(ended), signal: ended, mark, onUndo: undo.push });
+    const beginning = (await strategy.begins?.(context)) ?? { kind: 'begun', how: `strategy ${settings.strategy}` };
+    if (beginning.kind === 'not-begun') return { kind: 'not-begun', reason: beginning.why };
+    mark('release-started', beginning.how, beginning.atMs);
+    timer = setTimeout(() => timeout.abort(new Error('the release takes too long')), settings.timeoutMs);
+    await strategy.run(context);
     ended.throwIfAborted();
   } catch (fault) {
+    clearTimeout(timer);
     const interrupted = signal.aborted;
-    const reason = reasonOf(fault, settings, { interrupted, timedOut: timeout.aborted });
+    const timedOut = timeout.signal.aborted;
+    const reason = reasonOf(fault, settings, { interrupted, timedOut });
     mark(interrupted ? 'interrupted' : 'release-failed', reason);
-    const restoration = await restore(undo, settings, { cluster, abandon, mark });
-    if (!interrupted && !timeout.aborted && !(fault instanceof CutoverError)) throw fault;
+    const restoration = await restore(undo, settings, { cluster, abandon, mark, leaves: strategy.leaves });
+    if (!interrupted && !timedOut && !(fault instanceof CutoverError)) throw fault;
     return { kind: interrupted ? 'interrupted' : 'failed', reason, restoration };
   }
+  clearTimeout(timer);
   mark('release-finished', `strategy ${settings.strategy}`);
   return { kind: 'released' };
 }
@@ -59,11 +75,16 @@ function reasonOf(fault: unknown, settings: ReleaseSettings, ended: { interrupte
   return messageOf(fault);
 }
 
+interface RestoreTools extends Pick<ReleaseTools, 'cluster' | 'abandon' | 'mark'> {
+  readonly leaves: string | undefined;
+}
+
 async function restore(
   undo: UndoStack<UndoAction>,
   settings: ReleaseSettings,
-  { cluster, abandon, mark }: { cluster: ClusterPort; abandon: AbortSignal | undefined; mark: Mark },
+  { cluster, abandon, mark, leaves }: RestoreTools,
 ): Promise<Restoration> {
   if (settings.onFailure === 'keep') return { kind: 'kept' };
-  return undo.unwind(cluster, { stepMs: settings.timeoutMs, abandon, mark });
+  const unwound = await undo.unwind(cluster, { stepMs: settings.timeoutMs, abandon, mark });
+  return unwound.kind === 'nothing' && leaves !== undefined ? { kind: 'left', why: leaves } : unwound;
 }

@@ -1,0 +1,145 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli, startCli } from '../support/cli.ts';
+import { clusterState } from '../support/cluster-state.ts';
+import { app, service, startLab, type Lab, type Room } from '../support/release-lab.ts';
+
+let lab: Lab;
+let folder: string;
+beforeAll(async () => {
+  lab = await startLab();
+  folder = mkdtempSync(join(tmpdir(), 'cutover-test-'));
+});
+afterAll(async () => {
+  await lab.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const DRAINS = { ON_SIGTERM: 'exit' };
+
+/** A room with 11.0 in it, and a profile that releases 12.0 over it. */
+async function prepared(release: (room: Room) => object, ...objects: Parameters<Room['apply']>) {
+  const room = await lab.room();
+  await room.apply(...objects);
+  const { namespace } = room.cluster;
+  const profile = join(folder, `${namespace}.yaml`);
+  writeFileSync(
+    profile,
+    JSON.stringify({
+      cluster: { kubeconfig: lab.kubeconfig, namespace },
+      target: { service: { name: 'hello' } },
+      load: { threads: 2, rate: '50/s', version: { header: 'X-App-Version' } },
+      release: { baseline: '100ms', settle: '100ms', timeout: '1m', ...release(room) },
+    }),
+  );
+  return { room, profile, out: join(folder, namespace) };
+}
+
+const rolling = (image: string, more: object = {}) =>
+  prepared(
+    () => ({ strategy: 'rolling', rolling: { deployment: 'hello', image }, ...more }),
+    app('hello', { env: DRAINS }),
+    service({ app: 'hello' }),
+  );
+
+const blueGreen = () => {
+  const blue = app('hello-blue', { color: 'blue', env: DRAINS });
+  return prepared(
+    (room) => ({
+      strategy: 'blue-green',
+      blueGreen: {
+        service: 'hello',
+        colours: {
+          blue: { deployment: 'hello-blue', manifest: room.manifest(blue) },
+          green: { deployment: 'hello-green', manifest: room.manifest(app('hello-green', { color: 'green', version: '12.0' })) },
+        },
+        hold: '1m',
+      },
+    }),
+    blue,
+    service({ app: 'hello', color: 'blue' }),
+  );
+};
+
+describe('a release whose cutover was killed', () => {
+  it.each([
+    ['blue-green, after the switch', blueGreen, ' endpoints-switched '],
+    ['blue-green, with the new colour on its way', blueGreen, ' idle-created '],
+    ['rolling', () => rolling('cutover/hello:12.0'), ' updated '],
+  ])('%s: is taken back by rollback, once', async (_, prepare, milestone) => {
+    const { room, profile, out } = await prepare();
+    const before = await clusterState(room);
+    const run = startCli(['run', profile, '--out', out]);
+    await run.seen(milestone);
+
+    const tooEarly = await runCli(['rollback', out]);
+    expect(tooEarly).toMatchObject({ exitCode: 5, stderr: expect.stringContaining(`process ${run.process.pid}`) });
+    expect(statSync(join(out, 'undo.ndjson')).mode & 0o777).toBe(0o600);
+
+    run.process.kill('SIGKILL');
+    await run.result;
+    expect(await clusterState(room)).not.toEqual(before);
+
+    const rollback = await runCli(['rollback', out]);
+    expect(rollback).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Restored') });
+    expect(await clusterState(room)).toEqual(before);
+    await room.serves('11.0');
+    expect(readdirSync(out)).not.toContain('undo.ndjson');
+
+    const again = await runCli(['rollback', out]);
+    expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Nothing to take back') });
+    expect(await clusterState(room)).toEqual(before);
+  });
+});
+
+it('a failed release that the profile wants kept is taken back when the user says so', async () => {
+  const { room, profile, out } = await rolling('registry.invalid/hello:99', { onFailure: 'keep' });
+  const before = await clusterState(room);
+  const run = await runCli(['run', profile, '--out', out]);
+  expect(run).toMatchObject({ exitCode: 5, stdout: expect.stringContaining('`cutover rollback` takes it back') });
+  expect(await clusterState(room)).not.toEqual(before);
+  expect((await runCli(['rollback', out])).exitCode).toBe(0);
+  expect(await clusterState(room)).toEqual(before);
+  await room.serves('11.0');
+});
+
+it('a release that is done leaves nothing to take back, and a rollback that cannot be done can be done later', async () => {
+  const { room, profile, out } = await rolling('cutover/hello:12.0');
+  const run = startCli(['run', profile, '--out', out]);
+  await run.seen(' updated ');
+  run.process.kill('SIGKILL');
+  await run.result;
+  const ours = await room.cluster.getDeployment('hello');
+  if (ours?.spec === undefined) throw new Error('the Deployment is gone');
+
+  const foreign = {
+    ...ours,
+    spec: { ...ours.spec, template: app('hello', { version: '13.0' }).spec?.template ?? ours.spec.template },
+  };
+  await room.cluster.patch('Deployment', 'hello', { spec: { template: foreign.spec.template } });
+  const refused = await runCli(['rollback', out]);
+  expect(refused).toMatchObject({ exitCode: 5, stdout: expect.stringContaining('someone else has changed its template') });
+  expect(readdirSync(out)).toContain('undo.ndjson');
+
+  await room.cluster.patch('Deployment', 'hello', { spec: { template: ours.spec.template } });
+  expect((await runCli(['rollback', out])).exitCode).toBe(0);
+  await room.serves('11.0');
+
+  const done = join(folder, 'done');
+  await runCli(['run', profile, '--out', done]);
+  expect(readdirSync(done)).not.toContain('undo.ndjson');
+  expect(await runCli(['rollback', done])).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('Nothing to take back'),
+  });
+  await room.serves('12.0');
+});
+
+it('a folder without a run is refused', async () => {
+  expect(await runCli(['rollback', join(folder, 'nowhere')])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('there is no such folder'),
+  });
+});
