@@ -9,6 +9,7 @@ import { aborted, elapsed, GracePeriod } from './grace-period.ts';
 import type { HandlerTarget } from './handler.ts';
 import type { NodeContext } from './node-context.ts';
 import type { Command, ProcessGroup } from './process-group.ts';
+import { runPostStart } from './post-start.ts';
 import { programOf, pullError, startError, type Program } from './program.ts';
 
 /** The pod that a container belongs to, as its containers see it. */
@@ -25,7 +26,8 @@ export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
 interface Run {
   readonly process: ProcessGroup;
   readonly target: HandlerTarget;
-  readonly probes: ContainerProbes;
+  /** From the end of the postStart hook. */
+  probes?: ContainerProbes;
   /** Somebody ended it, so that nobody has to notice. */
   wasEnded: boolean;
 }
@@ -164,16 +166,16 @@ export class ContainerRunner {
     this.#record.running();
     this.#event('Normal', 'Started', 'Container started');
     const target = { podIP: this.#owner.podIP, ports: this.#container.ports ?? [], cwd, env, processes };
-    const run: Run = { process, target, probes: this.#startProbes(target), wasEnded: false };
+    const run: Run = { process, target, wasEnded: false };
     this.#run = run;
     if (this.#mustDie) this.kill();
     else if (this.#grace !== undefined) void this.#stopRun(run, this.#grace);
-    this.#changed();
+    await this.#begin(run);
 
     const exit = await process.exited;
     const { namespace = 'default', name } = this.#owner.pod.metadata;
     this.#node.onExit(`${namespace}/${name}/${this.#container.name}`, exit);
-    run.probes.stop();
+    run.probes?.stop();
     this.#run = undefined;
     await process.closed;
     if (!run.wasEnded) await this.#noticed();
@@ -189,6 +191,24 @@ export class ContainerRunner {
     await this.#noticed();
     this.#changed();
     return terminated;
+  }
+
+  /** Shows the container as running and probes it from now on, or ends it because its postStart hook failed. */
+  async #begin(run: Run): Promise<void> {
+    const { postStart } = this.#container.lifecycle ?? {};
+    const hook = postStart === undefined ? 'done' : await runPostStart(postStart, run.process, run.target);
+    if (hook === 'failed') {
+      this.#event('Warning', 'FailedPostStartHook', 'PostStartHook failed');
+      if (!run.wasEnded) this.#endAlone(run, this.#podGraceSeconds);
+    }
+    if (hook !== 'done') return;
+    run.probes = this.#startProbes(run.target);
+    if (this.#grace !== undefined) run.probes.keepReadinessOnly();
+    this.#changed();
+  }
+
+  get #podGraceSeconds(): number {
+    return this.#owner.pod.spec.terminationGracePeriodSeconds ?? 30;
   }
 
   #startProbes(target: HandlerTarget): ContainerProbes {
@@ -207,18 +227,22 @@ export class ContainerRunner {
         const run = this.#run;
         if (run === undefined || this.#stopping.signal.aborted) return;
         const probe = kind === 'startup' ? startupProbe : livenessProbe;
-        const graceSeconds = probe?.terminationGracePeriodSeconds ?? this.#owner.pod.spec.terminationGracePeriodSeconds ?? 30;
         this.#event('Normal', 'Killing', `Container ${name} failed ${kind} probe, will be restarted`);
-        const grace = new GracePeriod(graceSeconds * 1000);
-        void this.#end(run, grace).then(() => grace.release());
+        this.#endAlone(run, probe?.terminationGracePeriodSeconds ?? this.#podGraceSeconds);
       },
     });
   }
 
   async #stopRun(run: Run, grace: GracePeriod): Promise<void> {
-    run.probes.keepReadinessOnly();
+    run.probes?.keepReadinessOnly();
     this.#event('Normal', 'Killing', `Stopping container ${this.#container.name}`);
     await this.#end(run, grace);
+  }
+
+  /** Ends the container while its pod lives on. */
+  #endAlone(run: Run, graceSeconds: number): void {
+    const grace = new GracePeriod(graceSeconds * 1000);
+    void this.#end(run, grace).then(() => grace.release());
   }
 
   /** The grace period may be shared with the pod's other containers, so it is not released here. */
@@ -273,7 +297,7 @@ export class ContainerRunner {
 
   /** What is known at the start without a probe is part of the change to running. */
   #probed(): void {
-    if (this.#run !== undefined) this.#owner.changed();
+    if (this.#run?.probes !== undefined) this.#owner.changed();
   }
 
   #event(type: 'Normal' | 'Warning', reason: string, message: string): void {

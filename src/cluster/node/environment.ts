@@ -34,7 +34,7 @@ export function containerEnvironment(
     if (value !== undefined) env[passed] = value;
   }
   Object.assign(env, imageEnv, {
-    HOSTNAME: name,
+    HOSTNAME: place.pod.spec.hostname ?? name,
     POD_NAME: name,
     POD_NAMESPACE: namespace,
     POD_IP: place.podIP,

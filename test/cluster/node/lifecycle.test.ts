@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { deleteObject } from '../../../src/cluster/deletion.ts';
@@ -193,6 +193,45 @@ describe('the end of a container', () => {
     expect(await world.log('early')).toBe('up\nTERM\n');
     expect(await readFile(mark, 'utf8')).toBe('hook\n');
     expect(world.events('early').map(({ reason }) => reason)).toEqual(['Pulled', 'Created', 'Started', 'Killing']);
+  });
+
+  it('runs the postStart hook before it shows the container as running or probes it', async () => {
+    const world = await nodeWorld(SUBNET);
+    const [mark, go] = [join(world.dir, 'mark'), join(world.dir, 'go')];
+    const wait = `echo hook >> ${mark}; until [ -e ${go} ]; do sleep 0.01; done`;
+    world.place('web', {
+      command: script(0),
+      readinessProbe: { exec: { command: ['sh', '-c', `echo probe >> ${mark}`] }, periodSeconds: 1 },
+      lifecycle: { postStart: { exec: { command: ['sh', '-c', wait] } } },
+    });
+    await expect.poll(() => readFile(mark, 'utf8').catch(() => '')).toBe('hook\n');
+    expect(world.history('web').filter(isRunning)).toEqual([]);
+    await writeFile(go, '');
+    await world.until('web', isReady);
+    expect((await readFile(mark, 'utf8')).split('\n').slice(0, 2)).toEqual(['hook', 'probe']);
+  });
+
+  it('ends a container whose postStart hook fails, and starts it again', async () => {
+    const world = await nodeWorld(SUBNET, { firstMs: 1, longestMs: 1 });
+    const mark = join(world.dir, 'mark');
+    const failsOnce = `if [ -e ${mark} ]; then exit 0; fi; touch ${mark}; exit 1`;
+    world.place('web', { command: script(0), lifecycle: { postStart: { exec: { command: ['sh', '-c', failsOnce] } } } });
+    const pod = await world.until('web', isReady);
+    expect(pod.status?.containerStatuses).toMatchObject([{ restartCount: 1, state: { running: {} } }]);
+    expect(world.events('web')).toContainEqual({ reason: 'FailedPostStartHook', message: 'PostStartHook failed', count: 1 });
+    expect(await world.log('web', { previous: true })).toBe('up\nTERM\n');
+  });
+
+  it('ends in the middle of a postStart hook, too', async () => {
+    const world = await nodeWorld(SUBNET);
+    const mark = join(world.dir, 'mark');
+    const lifecycle = { postStart: { exec: { command: ['sh', '-c', `touch ${mark}; sleep 60`] } } };
+    world.place('web', { command: script(0), lifecycle });
+    await expect.poll(() => readFile(mark, 'utf8').catch(() => 'none')).toBe('');
+    deleteObject(world.store, 'pods', 'default', 'web');
+    await world.gone('web');
+    expect(world.events('web').map(({ reason }) => reason)).not.toContain('FailedPostStartHook');
+    expect(await markedProcesses(world.clusterId)).toEqual([]);
   });
 
   it('reports a preStop hook that fails, and goes on', async () => {
