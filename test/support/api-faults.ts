@@ -6,14 +6,14 @@ export type ApiFault =
   | { readonly kind: 'slow'; readonly delayMs: number }
   /** Half open: takes the request and never answers. The real server never sees it. */
   | { readonly kind: 'silent' }
-  /** Resets the connection; the real server never sees the request. */
+  /** Cuts the connection; the real server never sees the request. */
   | { readonly kind: 'reset' }
-  /** The real server does what was asked, and the connection is reset before its answer arrives. */
+  /** The real server does what was asked, and the connection is cut before its answer arrives. */
   | { readonly kind: 'answer-lost' }
   /** A watch that goes well for so many events; see WatchEnd for what comes then. */
   | { readonly kind: 'watch-ends'; readonly afterEvents: number; readonly how: WatchEnd };
 
-/** `end`: the stream ends as after timeoutSeconds. `gone`: an ERROR event 410 Expired, then the end. `silent`: stays open and says nothing more. */
+/** `end`: the stream ends as after timeoutSeconds. `reset`: the connection dies. `gone`: an ERROR event 410 Expired, then the end. `silent`: stays open and says nothing more. */
 export type WatchEnd = 'end' | 'reset' | 'gone' | 'silent';
 
 export const REASONS = {

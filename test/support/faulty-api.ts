@@ -62,7 +62,7 @@ export async function faultyApi(kubeconfigOfTarget: string): Promise<FaultyApi> 
   const { key, certificate } = await selfSignedCertificate(ADDRESS);
   const plan = new FaultPlan();
   const calls: ApiCall[] = [];
-  const watches = new Set<(how: WatchEnd) => void>();
+  const watches: Watches = new Set();
 
   const front = createServer({ key, cert: certificate, ALPNProtocols: ['http/1.1'], requestTimeout: 0 }, (message, response) => {
     const call = callOf(message);
@@ -111,13 +111,16 @@ interface Target {
   readonly agent: Agent;
 }
 
+/** How to end each watch that is open. */
+type Watches = Set<(how: WatchEnd) => void>;
+
 interface Exchange {
   readonly call: ApiCall;
   readonly message: IncomingMessage;
   readonly response: ServerResponse;
   readonly fault: ApiFault | undefined;
   readonly target: Target;
-  readonly watches: Set<(how: WatchEnd) => void>;
+  readonly watches: Watches;
 }
 
 function callOf({ method = 'GET', url = '/' }: IncomingMessage): ApiCall {
@@ -132,7 +135,7 @@ async function answer(exchange: Exchange): Promise<void> {
       message.resume();
       return;
     case 'reset':
-      response.socket?.resetAndDestroy();
+      response.socket?.destroy();
       return;
     case 'status': {
       message.resume();
@@ -160,29 +163,35 @@ async function passOn({ call, message, response, fault, target, watches }: Excha
   // A server that dies in the middle of an answer takes the client's connection with it.
   answered.on('error', () => response.destroy());
   if (fault?.kind === 'answer-lost') {
-    answered.resume().on('end', () => response.socket?.resetAndDestroy());
+    answered.resume().on('end', () => response.socket?.destroy());
     return;
   }
   response.writeHead(answered.statusCode ?? 502, answered.headers);
+  if (call.isWatch) passOnWatch(answered, response, fault, watches);
+  else answered.pipe(response);
+}
+
+/** Event by event, so that a watch can be ended after any of them. */
+function passOnWatch(answered: IncomingMessage, response: ServerResponse, fault: ApiFault | undefined, watches: Watches): void {
   response.flushHeaders();
-  if (!call.isWatch) {
-    answered.pipe(response);
-    return;
-  }
   const end = (how: WatchEnd): void => {
     watches.delete(end);
     answered.removeAllListeners('data').removeAllListeners('end');
-    if (how === 'reset') response.socket?.resetAndDestroy();
-    else if (how === 'gone') response.end(`${JSON.stringify({ type: 'ERROR', object: EXPIRED })}\n`);
-    else if (how === 'end') response.end();
-    if (how === 'silent') answered.resume();
-    else upstream.destroy();
+    if (how === 'silent') {
+      answered.resume();
+      return;
+    }
+    // What was written goes out first, which Node does in the next tick.
+    if (how === 'reset') setImmediate(() => response.socket?.destroySoon());
+    else response.end(how === 'gone' ? EXPIRED_EVENT : '');
+    answered.destroy();
   };
   watches.add(end);
   response.on('close', () => watches.delete(end));
-  let left = fault?.kind === 'watch-ends' ? fault.afterEvents : Infinity;
+  const planned = fault?.kind === 'watch-ends' ? fault : undefined;
+  let left = planned?.afterEvents ?? Infinity;
   const endAsPlanned = (): void => {
-    if (fault?.kind === 'watch-ends' && left <= 0) end(fault.how);
+    if (planned !== undefined && left <= 0) end(planned.how);
   };
   let rest = '';
   answered.setEncoding('utf8').on('data', (text: string) => {
@@ -196,4 +205,4 @@ async function passOn({ call, message, response, fault, target, watches }: Excha
   endAsPlanned();
 }
 
-const EXPIRED = JSON.parse(statusBody(410, 'too old resource version')) as unknown;
+const EXPIRED_EVENT = `{"type":"ERROR","object":${statusBody(410, 'too old resource version: 1 (2)')}}\n`;
