@@ -1,12 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Cluster, startCluster } from '../../src/cluster/cluster.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-
-const isMissing = spawnSync('kubectl', ['version', '--client']).status !== 0;
-if (isMissing) process.stderr.write('kubectl is not on the PATH: its tests are skipped\n');
+import { type Kubectl, kubectlFor, kubectlIsMissing, tableRows as rows } from '../support/kubectl.ts';
 
 const MANIFEST = `
 apiVersion: apps/v1
@@ -30,14 +27,8 @@ metadata: {name: hello}
 spec: {selector: {app: hello}, ports: [{port: 8080}]}
 `;
 
-interface Result {
-  readonly exit: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 // One cluster and one story: each step goes on where the one before has left it.
-describe.skipIf(isMissing)('an unmodified kubectl drives the embedded cluster', () => {
+describe.skipIf(kubectlIsMissing)('an unmodified kubectl drives the embedded cluster', () => {
   const dir = mkdtempSync(join(tmpdir(), 'cutover-test-'));
   const manifest = join(dir, 'hello.yaml');
   const failures: unknown[] = [];
@@ -52,34 +43,8 @@ describe.skipIf(isMissing)('an unmodified kubectl drives the embedded cluster', 
     rmSync(dir, { recursive: true });
   });
 
-  function kubectl(...args: string[]): Promise<Result> {
-    const env = { PATH: process.env['PATH'], HOME: dir, KUBECONFIG: cluster.kubeconfigPath };
-    const child = spawn('kubectl', args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const result = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (result.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (result.stderr += text));
-    return new Promise((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', (exit) => resolve({ exit, ...result }));
-    });
-  }
-
-  /** Its output, when it succeeds. */
-  async function ok(...args: string[]): Promise<string> {
-    const result = await kubectl(...args);
-    expect(result, `kubectl ${args.join(' ')}`).toMatchObject({ exit: 0 });
-    return result.stdout;
-  }
-
-  /** A table's columns, by the header's names. */
-  function rows(table: string): Record<string, string>[] {
-    const [header = '', ...lines] = table.trimEnd().split('\n');
-    const names = [...header.matchAll(/\S+( \S+)*\s*/g)].map(({ 0: text, index }) => ({ name: text.trim(), start: index }));
-    return lines.map((line) =>
-      Object.fromEntries(names.map(({ name, start }, at) => [name, line.slice(start, names[at + 1]?.start).trim()])),
-    );
-  }
-
+  const kubectl: Kubectl['run'] = (...args) => kubectlFor(cluster, dir).run(...args);
+  const ok: Kubectl['ok'] = (...args) => kubectlFor(cluster, dir).ok(...args);
   const rolledOut = (): Promise<string> => ok('rollout', 'status', 'deployment/hello', '--timeout=60s');
 
   it('apply creates, and applied again changes nothing', async () => {
