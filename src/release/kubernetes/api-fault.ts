@@ -5,23 +5,37 @@ import { Conflict, ReleaseFailed } from '../strategy.ts';
 export class ApiFault extends ReleaseFailed {
   /** HTTP status; undefined when there was no answer. */
   readonly status: number | undefined;
+  /** The server has not done what was asked, and says when to ask again; undefined when it says nothing of the kind. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, details: { status?: number; transient: boolean; cause?: unknown }) {
+  constructor(
+    message: string,
+    details: { status?: number; retryAfterMs?: number | undefined; transient: boolean; cause?: unknown },
+  ) {
     super(message, details);
     this.name = 'ApiFault';
     this.status = details.status;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }
 
 const TRANSIENT_STATUS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
+export interface FailedAnswer {
+  readonly status: number;
+  readonly body: string;
+  /** The header of that name. */
+  readonly retryAfter: string | undefined;
+}
+
 /** The fault of an answer that is not a success: a Status body speaks for itself. */
-export function faultOfAnswer(doing: string, status: number, body: string): ReleaseFailed {
+export function faultOfAnswer(doing: string, { status, body, retryAfter }: FailedAnswer): ReleaseFailed {
   const { message, reason } = statusOf(body);
   const said = message ?? (body.trim() === '' ? `HTTP ${status}` : `HTTP ${status}: ${body.trim().slice(0, 200)}`);
   const text = `${doing}: ${said}`;
   if (status === 409 && reason !== 'AlreadyExists') return new Conflict(text);
-  return new ApiFault(text, { status, transient: TRANSIENT_STATUS.has(status) });
+  const retryAfterMs = /^\d+$/.test(retryAfter ?? '') ? Number(retryAfter) * 1000 : undefined;
+  return new ApiFault(text, { status, retryAfterMs, transient: TRANSIENT_STATUS.has(status) });
 }
 
 function statusOf(body: string): { message: string | undefined; reason: string | undefined } {

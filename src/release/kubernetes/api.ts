@@ -14,7 +14,10 @@ export interface Api {
   readonly server: string;
   /** A GET, repeated with back-off through transient faults. Undefined when there is no such object (404). */
   read(doing: string, path: string, options?: ReadOptions): Promise<unknown>;
-  /** Sent once, and never cut off by a signal: afterwards it is known what happened, or the fault says that it is not. */
+  /**
+   * Sent once, and never cut off by a signal: afterwards it is known what happened, or the fault says that it is not. Only a server that
+   * turns it away and says when to come again (Retry-After, as with 429) is asked again, because it has not done it.
+   */
   change(doing: string, method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: unknown): Promise<unknown>;
   /** The server's clock, by the Date header of an answer: told by the second. Undefined when it has none. */
   clock(signal: AbortSignal | undefined): Promise<ClusterClock | undefined>;
@@ -31,8 +34,14 @@ export interface ReadOptions {
   readonly patienceMs?: number;
 }
 
-/** One request may take this long; the API server's own limit is 60 s, and a release cannot wait that long for a read. */
-const REQUEST_TIMEOUT_MS = 15_000;
+/** How long the API server is waited for. */
+export interface Patience {
+  /** A read sits out transient faults for this long. */
+  readonly patienceMs: number;
+  /** One request may take this long. */
+  readonly requestMs: number;
+}
+
 const FIRST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 2_000;
 
@@ -41,7 +50,7 @@ export function backoffMs(attempt: number): number {
   return Math.min(FIRST_BACKOFF_MS * 2 ** attempt, LONGEST_BACKOFF_MS);
 }
 
-export function createApi({ config, server }: LoadedKubeconfig, patienceMs: number): Api {
+export function createApi({ config, server }: LoadedKubeconfig, { patienceMs, requestMs }: Patience): Api {
   const { httpApi } = createConfiguration();
 
   async function send(doing: string, request: RequestContext, signal: AbortSignal): Promise<ResponseContext> {
@@ -62,7 +71,7 @@ export function createApi({ config, server }: LoadedKubeconfig, patienceMs: numb
     try {
       const answer = await send(doing, request, signal);
       const text = await bodyText(doing, answer, server);
-      if (answer.httpStatusCode >= 300) throw faultOfAnswer(doing, answer.httpStatusCode, text);
+      if (answer.httpStatusCode >= 300) throw faultOf(doing, answer, text);
       return parse(doing, text);
     } finally {
       await request.getDispatcher()?.destroy();
@@ -76,29 +85,38 @@ export function createApi({ config, server }: LoadedKubeconfig, patienceMs: numb
       let trouble: string | undefined;
       for (let attempt = 0; ; attempt += 1) {
         throwIfAbandoned(doing, signal, trouble);
-        const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+        const timeout = AbortSignal.timeout(requestMs);
         try {
           const request = contextOf(server, path, HttpMethod.GET, query);
           return await ask(doing, request, signal === undefined ? timeout : AbortSignal.any([timeout, signal]));
         } catch (fault) {
           throwIfAbandoned(doing, signal, trouble);
           if (fault instanceof ApiFault && fault.status === 404) return undefined;
-          const pauseMs = backoffMs(attempt);
+          const pauseMs = (fault instanceof ApiFault ? fault.retryAfterMs : undefined) ?? backoffMs(attempt);
           if (!(fault instanceof ApiFault && fault.transient) || performance.now() + pauseMs > deadlineMs) throw fault;
           trouble = fault.message.slice(`${doing}: `.length);
           await pause(pauseMs, signal, doing, trouble);
         }
       }
     },
-    change(doing, method, path, body) {
-      const request = contextOf(server, path, HttpMethod[method], {});
-      request.setHeaderParam('Content-Type', method === 'PATCH' ? PatchStrategy.MergePatch : 'application/json');
-      request.setBody(JSON.stringify(body));
-      return ask(doing, request, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
+    async change(doing, method, path, body) {
+      const deadlineMs = performance.now() + patienceMs;
+      for (;;) {
+        const request = contextOf(server, path, HttpMethod[method], {});
+        request.setHeaderParam('Content-Type', method === 'PATCH' ? PatchStrategy.MergePatch : 'application/json');
+        request.setBody(JSON.stringify(body));
+        try {
+          return await ask(doing, request, AbortSignal.timeout(requestMs));
+        } catch (fault) {
+          const pauseMs = fault instanceof ApiFault ? fault.retryAfterMs : undefined;
+          if (pauseMs === undefined || performance.now() + pauseMs > deadlineMs) throw fault;
+          await sleep(pauseMs);
+        }
+      }
     },
     async clock(signal) {
       const doing = 'asking for the time';
-      const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+      const timeout = AbortSignal.timeout(requestMs);
       const request = contextOf(server, '/version', HttpMethod.GET, {});
       const sentMs = Date.now();
       try {
@@ -123,7 +141,7 @@ export function createApi({ config, server }: LoadedKubeconfig, patienceMs: numb
           signal === undefined ? silence.signal : AbortSignal.any([silence.signal, signal]),
         );
         if (answer.httpStatusCode !== 200) {
-          throw faultOfAnswer(doing, answer.httpStatusCode, await bodyText(doing, answer, server));
+          throw faultOf(doing, answer, await bodyText(doing, answer, server));
         }
         yield* linesOf(answer, () => silence.heard());
       } catch (fault) {
@@ -154,6 +172,10 @@ function contextOf(server: string, path: string, method: HttpMethod, query: Quer
   for (const [name, value] of Object.entries(query)) if (value !== undefined) request.setQueryParam(name, value);
   request.setHeaderParam('Accept', 'application/json');
   return request;
+}
+
+function faultOf(doing: string, { httpStatusCode: status, headers }: ResponseContext, body: string): Error {
+  return faultOfAnswer(doing, { status, body, retryAfter: headers['retry-after'] });
 }
 
 async function bodyText(doing: string, answer: ResponseContext, server: string): Promise<string> {

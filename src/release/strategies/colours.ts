@@ -5,7 +5,7 @@ import { clusterFault } from '../cluster-fault.ts';
 import type { ClusterPort, Deployment, Service } from '../cluster-port.ts';
 import { selectorText, selects, type Labels } from '../labels.ts';
 import { readDeployment } from '../manifest.ts';
-import { ReleaseFailed } from '../strategy.ts';
+import { Conflict, ReleaseFailed } from '../strategy.ts';
 import { withContainer } from './updated-deployment.ts';
 
 /** Which colour has the traffic, and which is to get it. */
@@ -79,15 +79,22 @@ export async function deploymentOf(
 
 /**
  * Points the Service at the idle colour, if its selector is still what it was when the colours were read; the Service as just read is
- * the precondition.
+ * the precondition. Whoever writes something else to the Service in between does not stop it.
  */
 export async function switchOver(plan: BlueGreenPlan, { selector, idle }: Colours, cluster: ClusterPort): Promise<void> {
-  const service = await mustGet(plan, cluster);
-  if (!isDeepStrictEqual(service.spec?.selector, selector)) {
-    const now = selectorText({ matchLabels: service.spec?.selector ?? {} });
-    throw new ReleaseFailed(`someone else has changed the selector of Service ${cluster.namespace}/${plan.service} to ${now}`);
+  for (;;) {
+    const service = await mustGet(plan, cluster);
+    if (!isDeepStrictEqual(service.spec?.selector, selector)) {
+      const now = selectorText({ matchLabels: service.spec?.selector ?? {} });
+      throw new ReleaseFailed(`someone else has changed the selector of Service ${cluster.namespace}/${plan.service} to ${now}`);
+    }
+    try {
+      await cluster.patchServiceSelector(plan.service, plan.label, idle.name, service.metadata?.resourceVersion ?? '');
+      return;
+    } catch (fault) {
+      if (!(fault instanceof Conflict)) throw fault;
+    }
   }
-  await cluster.patchServiceSelector(plan.service, plan.label, idle.name, service.metadata?.resourceVersion ?? '');
 }
 
 async function mustGet(plan: BlueGreenPlan, cluster: ClusterPort): Promise<Service> {
