@@ -1,6 +1,7 @@
 import { cpus, release as osRelease, type as osType } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { elapsedUs, type RunClock, startRunClock } from './clock.ts';
+import { messageOf } from './errors.ts';
 import type { RunEnd } from './evidence/run-record.ts';
 import { createEvidence } from './evidence/writer.ts';
 import type { SampleBatch } from './load/batch.ts';
@@ -43,8 +44,8 @@ export interface RunOptions {
 export async function run(profile: Profile, { folder, interrupt, abandon, observer }: RunOptions): Promise<void> {
   const cluster = needsCluster(profile) ? await connect(profile) : undefined;
   if (profile.release !== undefined && cluster !== undefined) await preflight(profile.release, cluster);
-  const targetUrl = await resolveTarget(profile.target, cluster);
-  const { moreUrls, proxy, tls } = profile.target;
+  const { url: targetUrl, moreUrls, hostHeader, follow } = await resolveTarget(profile.target, cluster);
+  const { proxy, tls } = profile.target;
   const { connectTimeoutMs } = profile.load;
   if (proxy !== undefined) await assertReachable(proxy, connectTimeoutMs, 'proxy');
   else for (const url of [targetUrl, ...moreUrls]) await assertReachable(url, connectTimeoutMs);
@@ -69,7 +70,7 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
 
   const shownUrl = redactUrl(targetUrl);
   observer.started(shownUrl, clock);
-  const pool = startLoad({ ...profile.load, target: { url: targetUrl, moreUrls, proxy, tls } }, clock, {
+  const pool = startLoad({ ...profile.load, target: { url: targetUrl, moreUrls, hostHeader, proxy, tls } }, clock, {
     batch(batch) {
       evidence.batch(batch);
       observer.batch(batch);
@@ -80,6 +81,10 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
   mark('load-started', `${profile.load.threads} threads to ${shownUrl}`);
   const stopOnSignal = () => pool.stop();
   signal.addEventListener('abort', stopOnSignal);
+  const following = new AbortController();
+  void follow?.((urls) => pool.retarget(urls), following.signal).catch((fault: unknown) => {
+    if (!following.signal.aborted) mark('watch-lost', messageOf(fault));
+  });
   try {
     const end =
       profile.release === undefined || cluster === undefined
@@ -91,6 +96,7 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
     evidence.end({ atMs: atMs(), ...end });
   } finally {
     signal.removeEventListener('abort', stopOnSignal);
+    following.abort();
     pool.stop();
     await pool.ended;
     await evidence.close();
@@ -179,7 +185,8 @@ async function connect(profile: Profile) {
 }
 
 function needsCluster(profile: Profile): boolean {
-  return profile.release !== undefined || profile.target.service !== undefined;
+  const { release, target } = profile;
+  return release !== undefined || target.service !== undefined || target.ingress !== undefined;
 }
 
 function describeMachine() {

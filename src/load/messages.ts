@@ -21,8 +21,14 @@ export interface PacerOrder {
   readonly pacerCells: PacerCells;
 }
 
-/** `start` comes once all are ready, with the moment that all count from, on the run's clock. */
-export type ToWorker = { readonly kind: 'start'; readonly startUs: number } | { readonly kind: 'stop' };
+/**
+ * `start` comes once all are ready, with the moment that all count from, on the run's clock. `retarget` may come at any time: where new
+ * connections go from then on.
+ */
+export type ToWorker =
+  | { readonly kind: 'start'; readonly startUs: number }
+  | { readonly kind: 'retarget'; readonly urls: readonly string[] }
+  | { readonly kind: 'stop' };
 
 export type FromWorker =
   | { readonly kind: 'ready' }

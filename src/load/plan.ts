@@ -88,6 +88,8 @@ export interface TargetPlan {
   readonly url: string;
   /** Further ones: new connections take turns over all. */
   readonly moreUrls: readonly string[];
+  /** What the requests say as `Host`, and over TLS as server name, instead of the URL's host. */
+  readonly hostHeader?: string | undefined;
   /** Forward proxy to go through, with user and password where it wants them: `http://user:password@proxy:3128`. */
   readonly proxy: string | undefined;
   readonly tls: {
@@ -100,6 +102,12 @@ export interface TargetPlan {
     /** SNI and certificate name, where it is not the URL's host. */
     readonly serverName: string | undefined;
   };
+}
+
+/** The same plan with these URLs, at least one. */
+export function withUrls(plan: LoadPlan, [url, ...moreUrls]: readonly string[]): LoadPlan {
+  if (url === undefined) throw new RangeError('a plan has at least one URL');
+  return { ...plan, target: { ...plan.target, url, moreUrls } };
 }
 
 /** Path, header values and body are templates; see template.ts. */

@@ -25,6 +25,8 @@ export interface LoadPool {
   readonly rampedUp: Promise<void>;
   /** Settles when the load is over by itself (loops, duration) or after `stop`, with everything drained and delivered. */
   readonly ended: Promise<void>;
+  /** New connections go to these URLs from now on, by turns; those that exist are kept. At least one, with the schemes of the plan's. */
+  retarget(urls: readonly string[]): void;
   /** No new requests; those in flight are answered, time out or fail by themselves and are delivered. Idempotent. */
   stop(): void;
 }
@@ -44,6 +46,7 @@ class Pool implements LoadPool {
   readonly #clock: RunClock;
   readonly #sink: LoadSink;
   readonly #members: readonly Member[];
+  readonly #workers: number;
   readonly #pacerCells: PacerCells | undefined;
   readonly #startDelayMs: number;
   /** Workers and pacer that are ready for the start, or gone. */
@@ -58,6 +61,7 @@ class Pool implements LoadPool {
     const workers = usefulWorkers(plan.workers, plan.threads);
     const pacerCells = hasSchedule(plan) ? newPacerCells(workers) : undefined;
     const members = pacerCells === undefined ? workers : workers + 1;
+    this.#workers = workers;
     this.#clock = clock;
     this.#sink = sink;
     this.#pacerCells = pacerCells;
@@ -80,6 +84,10 @@ class Pool implements LoadPool {
     });
     void this.#ready.opened.then(() => this.#start());
     void this.#workersGone.opened.then(() => this.#endPacer());
+  }
+
+  retarget(urls: readonly string[]): void {
+    for (const member of this.#members.slice(0, this.#workers)) member.send({ kind: 'retarget', urls });
   }
 
   stop(): void {

@@ -4,6 +4,8 @@ import type { Exchange } from './exchange.ts';
 export interface Transport {
   /** One thread's own way to the target. */
   open(thread: number, keep: boolean, listener: ChannelListener): Channel;
+  /** New connections go to these URLs, by turns, instead of the plan's; those that exist are kept. At least one. */
+  retarget(urls: readonly string[]): void;
   readonly openConnections: number;
 }
 

@@ -11,7 +11,8 @@ if (port === null) throw new Error('worker.ts is started by pool.ts as a worker 
 
 const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 const order = workerData as WorkerOrder;
-const shift = new Shift(order, await transportOf(order), {
+const transport = await transportOf(order);
+const shift = new Shift(order, transport, {
   rampedUp: () => send({ kind: 'ramped-up' }),
   batch: (batch) => send({ kind: 'batch', batch }, [batch.columns.dueUs.buffer as ArrayBuffer]),
   health: (health) => send({ kind: 'health', health }),
@@ -23,6 +24,7 @@ const shift = new Shift(order, await transportOf(order), {
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'start') shift.start(message.startUs);
+  else if (message.kind === 'retarget') transport.retarget(message.urls);
   else shift.stop(elapsedUs(order.clock));
 });
 send({ kind: 'ready' });

@@ -24,6 +24,11 @@ export function requestPath() {
   });
 }
 
+/** What is put before the path of each request. */
+export function pathPrefix() {
+  return scalar('a path such as /shop', (text) => (/^\/[\x21-\x7e]*$/.test(text) && !/[?#]/.test(text) ? text : new Unfit()));
+}
+
 export function headerName() {
   return scalar('a header name such as X-Request-Id', (text) => (TOKEN.test(text) ? text : new Unfit()));
 }

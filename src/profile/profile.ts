@@ -33,13 +33,24 @@ export interface ClusterSettings {
 }
 
 export interface TargetSettings {
-  /** Exactly one of `url` and `service` is given. */
+  /** Exactly one of `url`, `service` and `ingress` is given. */
   readonly url: string | undefined;
   /** Further URLs beside `url`, over which connections take turns. */
   readonly moreUrls: readonly string[];
   readonly proxy: string | undefined;
   readonly service:
     { readonly name: string; readonly port: string | number | undefined; readonly scheme: 'http' | 'https' } | undefined;
+  /** `name` is undefined where any Ingress with a rule for the host will do. */
+  readonly ingress?:
+    | {
+        readonly name: string | undefined;
+        readonly host: string;
+        readonly path: string | undefined;
+        readonly scheme: 'http' | 'https';
+      }
+    | undefined;
+  /** Instead of the URL's host, or the Ingress's. */
+  readonly hostHeader?: string | undefined;
   readonly tls: LoadPlan['target']['tls'];
 }
 

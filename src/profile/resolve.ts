@@ -32,6 +32,8 @@ export function resolveProfile(
       moreUrls: target.urls?.slice(1) ?? [],
       proxy: target.proxy,
       service: target.service === undefined ? undefined : { port: undefined, ...target.service },
+      ingress: target.ingress === undefined ? undefined : { name: undefined, path: undefined, ...target.ingress },
+      hostHeader: target.hostHeader,
       tls: {
         ca: pem('ca', 'CERTIFICATE'),
         cert: pem('cert', 'CERTIFICATE'),

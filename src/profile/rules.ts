@@ -33,11 +33,11 @@ export function brokenRules(profile: WrittenProfile): Complaint[] {
 }
 
 function oneTarget({ target }: WrittenProfile): Complaint[] {
-  const given = (['url', 'urls', 'service'] as const).filter((key) => target[key] !== undefined);
+  const given = (['url', 'urls', 'service', 'ingress'] as const).filter((key) => target[key] !== undefined);
   const [first, second] = given;
-  if (first === undefined) return [{ path: ['target'], what: 'target has neither a url nor a service, expected one of them' }];
+  if (first === undefined) return [{ path: ['target'], what: 'target has neither a url nor a service nor an ingress, expected one of them' }];
   if (second !== undefined) {
-    return [{ path: ['target', second], what: `target has both a ${first} and a ${second}, expected one of them` }];
+    return [{ path: ['target', second], what: `target has both ${first} and ${second}, expected one of them` }];
   }
   return target.urls?.length === 0 ? [{ path: ['target', 'urls'], what: 'target.urls: expected at least one URL' }] : [];
 }

@@ -6,13 +6,14 @@ import {
   jsonPointer,
   method,
   ownHeaderName,
+  pathPrefix,
   proxyUrl,
   regularExpression,
   requestPath,
   statusRange,
 } from './http-scalar.ts';
 import { textMatch } from './load-scalar.ts';
-import { dnsTtl, ipAddress } from './network-scalar.ts';
+import { dnsTtl, hostAndPort, hostName, ipAddress } from './network-scalar.ts';
 import { objectName, portNumberOrName } from './kubernetes-scalar.ts';
 import { releaseSection } from './release.ts';
 import { entries, listOf, oneOrMore, section } from './section.ts';
@@ -100,6 +101,13 @@ const target = section('target settings', {
     port: portNumberOrName().optional(),
     scheme: choice(['http', 'https']).prefault('http'),
   }).optional(),
+  ingress: section('ingress settings', {
+    name: objectName().optional(),
+    host: hostName(),
+    path: pathPrefix().optional(),
+    scheme: choice(['http', 'https']).prefault('http'),
+  }).optional(),
+  hostHeader: hostAndPort().optional(),
   proxy: proxyUrl().optional(),
   tls: section('TLS settings', {
     ca: someText().optional(),

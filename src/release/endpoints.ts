@@ -20,6 +20,17 @@ export function readyEndpoints(slices: readonly EndpointSlice[]): Endpoint[] {
   );
 }
 
+/** Where the ready endpoints answer on the port of that name (empty where the Service's only port has none), each once, in order. */
+export function readyAddresses(slices: readonly EndpointSlice[], portName: string): { host: string; port: number }[] {
+  const found = slices.flatMap((slice) => {
+    const port = (slice.ports ?? []).find(({ name }) => (name ?? '') === portName)?.port;
+    if (port === undefined) return [];
+    return readyEndpoints([slice]).map(({ address }) => ({ host: address, port }));
+  });
+  const byKey = new Map(found.map((address) => [`${address.host} ${address.port}`, address]));
+  return [...byKey.values()].sort((a, b) => a.host.localeCompare(b.host) || a.port - b.port);
+}
+
 /** Undefined when the ready endpoints are exactly the ready pods, and at least one; else what differs, in one sentence. */
 export function endpointDifference(slices: readonly EndpointSlice[], pods: readonly Pod[]): string | undefined {
   const endpoints = new Set(readyEndpoints(slices).map(({ name }) => name));

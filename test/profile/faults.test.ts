@@ -231,10 +231,10 @@ describe('keys that demand something of each other', () => {
   const target = 'target: { url: http://a }';
   const update = 'rolling: { deployment: d, image: i }';
   it.each([
-    ['target: {}\nload: { loops: 1 }', '1:9: target has neither a url nor a service, expected one of them'],
+    ['target: {}\nload: { loops: 1 }', '1:9: target has neither a url nor a service nor an ingress, expected one of them'],
     [
       'target: { url: http://a, service: { name: s } }\nload: { loops: 1 }',
-      '1:35: target has both a url and a service, expected one of them',
+      '1:35: target has both url and service, expected one of them',
     ],
     [target, '1:1: without a release the load would never end, expected load.duration or a number of load.loops'],
     [

@@ -133,8 +133,9 @@ describe('where connections come from and go to', () => {
   });
 
   it.each([
-    ['{ url: http://a, urls: [http://b] }', 'target has both a url and a urls, expected one of them'],
-    ['{ urls: [http://a], service: { name: b } }', 'target has both a urls and a service, expected one of them'],
+    ['{ url: http://a, urls: [http://b] }', 'target has both url and urls, expected one of them'],
+    ['{ urls: [http://a], service: { name: b } }', 'target has both urls and service, expected one of them'],
+    ['{ url: http://a, ingress: { host: b } }', 'target has both url and ingress, expected one of them'],
     ['{ urls: [] }', 'target.urls: expected at least one URL'],
     ['{ urls: [ftp://a] }', 'target.urls.0: expected a URL such as http://127.0.0.1:8080, found "ftp://a"'],
     ['{ url: https://a, tls: { cert: c.pem } }', 'target.tls.cert: needs target.tls.key as well'],

@@ -1,7 +1,8 @@
 import type { RunClock } from '../../clock.ts';
 import { AnswerReader } from '../answer-reader.ts';
-import type { LoadPlan } from '../plan.ts';
+import { type LoadPlan, withUrls } from '../plan.ts';
 import { RequestSender } from '../request-sender.ts';
+import { Turns } from '../turns.ts';
 import type { Channel, ChannelListener, Transport } from '../transport.ts';
 import { Resolver } from '../wire/resolver.ts';
 import { UndiciChannel } from './channel.ts';
@@ -26,13 +27,13 @@ export interface UndiciContext {
 export class UndiciTransport implements Transport {
   readonly #plan: LoadPlan;
   readonly #context: UndiciContext;
+  readonly #routes: Turns<Route>;
   #opened = 0;
   #closed = 0;
 
   constructor(plan: LoadPlan, clock: RunClock) {
     this.#plan = plan;
-    const routes = routesOf(plan);
-    let turn = 0;
+    this.#routes = new Turns(routesOf(plan));
     this.#context = {
       clock,
       resolver: new Resolver(plan.dnsTtlMs, clock),
@@ -40,11 +41,7 @@ export class UndiciTransport implements Transport {
       responseTimeoutUs: plan.responseTimeoutMs * 1000,
       closeBy: plan.closeBy,
       answers: new AnswerReader(plan),
-      nextRoute: () => {
-        const route = routes[turn++ % routes.length];
-        if (route === undefined) throw new RangeError('a plan has at least one target');
-        return route;
-      },
+      nextRoute: () => this.#routes.next(),
       opened: () => ++this.#opened,
       closed: () => void this.#closed++,
     };
@@ -52,6 +49,10 @@ export class UndiciTransport implements Transport {
 
   get openConnections(): number {
     return this.#opened - this.#closed;
+  }
+
+  retarget(urls: readonly string[]): void {
+    this.#routes.replace(routesOf(withUrls(this.#plan, urls)));
   }
 
   open(thread: number, keep: boolean, listener: ChannelListener): Channel {

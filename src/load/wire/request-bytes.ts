@@ -25,7 +25,9 @@ export interface Serialisation {
   /** Scheme, host, port and the path put before the request's own. */
   readonly target: URL;
   readonly keep: boolean;
-  readonly plan: Pick<LoadPlan, 'requestIdHeader' | 'traceparent' | 'data' | 'values'>;
+  readonly plan: Pick<LoadPlan, 'requestIdHeader' | 'traceparent' | 'data' | 'values'> & {
+    readonly target: Pick<LoadPlan['target'], 'hostHeader'>;
+  };
 }
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -51,7 +53,7 @@ export function serialise(request: RequestPlan, { target, keep, plan }: Serialis
     check(!FORBIDDEN_IN_VALUE.test(literalOf(value)), request, `header '${name}' has a line break in its value`);
     headers.set(name.toLowerCase(), [`${name}: `, ...value, '\r\n']);
   };
-  set('Host', [target.host]);
+  set('Host', [plan.target.hostHeader ?? target.host]);
   set('User-Agent', ['cutover']);
   set('Accept', ['*/*']);
   if (!keep) set('Connection', ['close']);

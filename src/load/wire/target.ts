@@ -28,15 +28,20 @@ export function wireTargets(plan: LoadPlan): WireTarget[] {
 }
 
 function wireTarget(plan: LoadPlan, url: URL): WireTarget {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const { hostHeader } = plan.target;
+  const host = bareHost(url);
   const secure = url.protocol === 'https:';
   return {
     host,
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-    tls: secure ? tlsSettings(plan.target.tls, host) : undefined,
+    tls: secure ? tlsSettings(plan.target.tls, hostHeader === undefined ? host : bareHost(new URL(`http://${hostHeader}`))) : undefined,
     keptRequests: plan.requests.map((request) => serialise(request, { target: url, keep: true, plan })),
     newRequests: plan.requests.map((request) => serialise(request, { target: url, keep: false, plan })),
   };
+}
+
+function bareHost({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '');
 }
 
 function tlsSettings({ ca, cert, key, insecure, serverName }: LoadPlan['target']['tls'], host: string): TlsSettings {

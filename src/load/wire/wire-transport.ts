@@ -1,7 +1,8 @@
 import type { RunClock } from '../../clock.ts';
 import { AnswerReader } from '../answer-reader.ts';
-import type { LoadPlan } from '../plan.ts';
+import { type LoadPlan, withUrls } from '../plan.ts';
 import { RequestSender } from '../request-sender.ts';
+import { Turns } from '../turns.ts';
 import type { Channel, ChannelListener, Transport } from '../transport.ts';
 import { WireConnection } from './connection.ts';
 import { RepeatedResponse } from './repeated-response.ts';
@@ -32,11 +33,13 @@ export interface WireContext {
 export class WireTransport implements Transport {
   readonly #plan: LoadPlan;
   readonly #context: WireContext;
+  readonly #targets: Turns<WireTarget>;
   #opened = 0;
   #closed = 0;
 
   constructor(plan: LoadPlan, clock: RunClock) {
     this.#plan = plan;
+    this.#targets = new Turns(wireTargets(plan));
     this.#context = {
       clock,
       resolver: new Resolver(plan.dnsTtlMs, clock),
@@ -46,7 +49,7 @@ export class WireTransport implements Transport {
       answers: new AnswerReader(plan),
       repeated: new RepeatedResponse(),
       readBuffer: Buffer.allocUnsafe(READ_BUFFER_BYTES),
-      nextTarget: takingTurns(wireTargets(plan)),
+      nextTarget: () => this.#targets.next(),
       opened: () => ++this.#opened,
       closed: () => void this.#closed++,
     };
@@ -56,6 +59,10 @@ export class WireTransport implements Transport {
     return this.#opened - this.#closed;
   }
 
+  retarget(urls: readonly string[]): void {
+    this.#targets.replace(wireTargets(withUrls(this.#plan, urls)));
+  }
+
   open(thread: number, keep: boolean, listener: ChannelListener): Channel {
     const { localAddresses } = this.#plan;
     const sender = new RequestSender(this.#plan, this.#context.clock.startedAtEpochMs, thread);
@@ -63,13 +70,4 @@ export class WireTransport implements Transport {
     const localAddress = localAddresses[Math.floor(thread / 2) % localAddresses.length];
     return new WireConnection(this.#context, { keep, localAddress, sender }, listener);
   }
-}
-
-function takingTurns(targets: readonly WireTarget[]): () => WireTarget {
-  let turn = 0;
-  return () => {
-    const target = targets[turn++ % targets.length];
-    if (target === undefined) throw new RangeError('a plan has at least one target');
-    return target;
-  };
 }

@@ -30,11 +30,14 @@ export function neededAccess(release: ReleaseSettings | undefined, target: Targe
       ? []
       : [
           ...may('', 'services', 'get'),
-          ...may('discovery.k8s.io', 'endpointslices', 'list'),
+          // Watched where the Service is headless.
+          ...may('discovery.k8s.io', 'endpointslices', 'list', 'watch'),
           // For the address of a NodePort.
           { verb: 'list', group: '', resource: 'nodes', clusterWide: true },
         ];
-  const all = [...(release === undefined ? [] : [...WATCHING, ...CHANGING[release.strategy]]), ...ofTarget];
+  const { ingress } = target;
+  const ofIngress = ingress === undefined ? [] : may('networking.k8s.io', 'ingresses', ingress.name === undefined ? 'list' : 'get');
+  const all = [...(release === undefined ? [] : [...WATCHING, ...CHANGING[release.strategy]]), ...ofTarget, ...ofIngress];
   const known = new Map(all.map((access) => [textOf(access), access]));
   return [...known.values()];
 }
