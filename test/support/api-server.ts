@@ -1,4 +1,5 @@
 import { request } from 'node:https';
+import { admitCreation } from '../../src/cluster/admission/admit.ts';
 import { type ApiServer, bindApiServer } from '../../src/cluster/api/server.ts';
 import type { LogSource } from '../../src/cluster/api/log-source.ts';
 import { type Store, createStore } from '../../src/cluster/store.ts';
@@ -8,9 +9,11 @@ export interface TestApi {
   readonly api: ApiServer;
   readonly store: Store;
   readonly failures: unknown[];
-  readonly send: (method: string, path: string, options?: SendOptions) => Promise<Answer>;
+  readonly send: Send;
   stop(): Promise<void>;
 }
+
+export type Send = (method: string, path: string, options?: SendOptions) => Promise<Answer>;
 
 export interface SendOptions {
   readonly body?: unknown;
@@ -30,15 +33,22 @@ export interface Answer {
 export async function startTestApi(options: { keptEvents?: number; logs?: LogSource } = {}): Promise<TestApi> {
   const failures: unknown[] = [];
   const api = await bindApiServer((error) => failures.push(error));
-  const store = createStore(options);
+  const store = createStore({ ...options, admit: admitCreation });
   api.serve(store, options.logs ?? { readLog: () => undefined });
-  const { clusters, users } = JSON.parse(api.kubeconfig) as Kubeconfig;
+  const send = senderOf(api);
+  await send('POST', '/api/v1/namespaces', { body: { metadata: { name: 'kt' } } });
+  return { api, store, failures, send, stop: () => api.stop() };
+}
+
+/** Sends requests to an API server with the token of its kubeconfig. */
+export function senderOf({ apiUrl, kubeconfig }: { readonly apiUrl: string; readonly kubeconfig: string }): Send {
+  const { clusters, users } = JSON.parse(kubeconfig) as Kubeconfig;
   const ca = Buffer.from(clusters[0]?.cluster['certificate-authority-data'] ?? '', 'base64');
   const authorization = `Bearer ${users[0]?.user.token}`;
-  const send: TestApi['send'] = (method, path, { body, headers, bytes } = {}) =>
+  return (method, path, { body, headers, bytes } = {}) =>
     new Promise((resolve, reject) => {
       const sent = request(
-        new URL(path, api.apiUrl),
+        new URL(path, apiUrl),
         { method, ca, agent: false, headers: { authorization, ...headers } },
         (response) => {
           let text = '';
@@ -58,8 +68,6 @@ export async function startTestApi(options: { keptEvents?: number; logs?: LogSou
       if (payload.length > 0) sent.setHeader('content-length', payload.length);
       sent.end(payload);
     });
-  await send('POST', '/api/v1/namespaces', { body: { metadata: { name: 'kt' } } });
-  return { api, store, failures, send, stop: () => api.stop() };
 }
 
 interface Kubeconfig {

@@ -25,11 +25,16 @@ const READY = text('Ready', 'Ready pods of those wanted.', (object) => {
 export const DEPLOYMENT_COLUMNS: readonly Column[] = [
   NAME,
   READY,
-  count('Up-to-date', 'Pods that have the wanted template.', (object) => (object as Deployment).status?.updatedReplicas ?? 0),
-  count(
-    'Available',
-    'Pods ready for at least minReadySeconds.',
-    (object) => (object as Deployment).status?.availableReplicas ?? 0,
+  // Numbers that the real API server declares as text.
+  asText(
+    count('Up-to-date', 'Pods that have the wanted template.', (object) => (object as Deployment).status?.updatedReplicas ?? 0),
+  ),
+  asText(
+    count(
+      'Available',
+      'Pods ready for at least minReadySeconds.',
+      (object) => (object as Deployment).status?.availableReplicas ?? 0,
+    ),
   ),
   AGE,
   ...TEMPLATE_COLUMNS,
@@ -56,6 +61,10 @@ export const CONTROLLER_REVISION_COLUMNS: readonly Column[] = [
   count('Revision', 'Its place in the history.', (object) => (object as ControllerRevision).revision),
   AGE,
 ];
+
+function asText(column: Column): Column {
+  return { ...column, type: 'string' };
+}
 
 function groupOf(apiVersion: string): string {
   return apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));
