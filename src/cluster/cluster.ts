@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Subnet } from './addresses.ts';
+import { admitCreation } from './admission/admit.ts';
 import { defaultNamespace } from './api/defaults/namespace.ts';
 import { bindApiServer } from './api/server.ts';
 import { startControllers } from './controllers/start.ts';
@@ -34,6 +35,10 @@ export interface Cluster {
   readonly kubeconfig: string;
   /** The kubeconfig as a file, mode 0600. */
   readonly kubeconfigPath: string;
+  /** The API server goes away: connections and watches are cut, new ones refused. Everything else goes on. */
+  stopApi(): Promise<void>;
+  /** The API server comes back on the same port, with all objects and the same credentials. */
+  startApi(): Promise<void>;
   /** Ends the pods' processes, closes all sockets and removes the cluster's files; the folder itself stays. */
   stop(): Promise<void>;
 }
@@ -48,7 +53,7 @@ export async function startCluster(settings: ClusterSettings): Promise<Cluster> 
   };
   try {
     await mkdir(dir, { recursive: true });
-    const store = createStore();
+    const store = createStore({ admit: admitCreation });
     store.create('namespaces', namespaceObject('default'));
 
     const api = await bindApiServer(onFailure);
@@ -66,7 +71,16 @@ export async function startCluster(settings: ClusterSettings): Promise<Cluster> 
     await writeFile(kubeconfigPath, api.kubeconfig, { mode: 0o600 });
     stops.push(() => rm(kubeconfigPath, { force: true }));
     api.serve(store, node.logs);
-    return { apiUrl: api.apiUrl, subnet, store, kubeconfig: api.kubeconfig, kubeconfigPath, stop };
+    return {
+      apiUrl: api.apiUrl,
+      subnet,
+      store,
+      kubeconfig: api.kubeconfig,
+      kubeconfigPath,
+      stopApi: () => api.stop(),
+      startApi: () => api.restart(),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -56,7 +56,7 @@ export interface StoreEvent {
 
 /** Thrown by the store; the API server turns it into a Status body, controllers catch `Conflict` and try again. */
 export class StoreError extends Error {
-  readonly reason: 'NotFound' | 'AlreadyExists' | 'Conflict' | 'Expired';
+  readonly reason: 'NotFound' | 'AlreadyExists' | 'Conflict' | 'Expired' | 'Forbidden';
   constructor(reason: StoreError['reason'], message: string) {
     super(message);
     this.name = 'StoreError';
@@ -102,11 +102,24 @@ const WITHOUT_GENERATION = new Set([
   'serviceaccounts',
   'events',
   'controllerrevisions',
+  'resourcequotas',
+  'limitranges',
+  'roles',
+  'rolebindings',
+  'clusterroles',
+  'clusterrolebindings',
 ]);
 
-/** A store without objects. `keptEvents` is how many changes at least a watch can go back. */
-export function createStore(options: { keptEvents?: number } = {}): Store {
-  return new MemoryStore(options.keptEvents ?? 10_000);
+export interface StoreOptions {
+  /** How many changes at least a watch can go back. */
+  readonly keptEvents?: number;
+  /** Looks at each new object before it is stored: may change it, and throws a StoreError to refuse it. */
+  readonly admit?: (store: Store, resource: string, draft: Draft<KubeObject>) => void;
+}
+
+/** A store without objects. */
+export function createStore({ keptEvents = 10_000, admit = () => {} }: StoreOptions = {}): Store {
+  return new MemoryStore(keptEvents, admit);
 }
 
 class MemoryStore implements Store {
@@ -115,7 +128,10 @@ class MemoryStore implements Store {
   #revision = 1;
   readonly #feed: ChangeFeed<StoreEvent>;
 
-  constructor(keptEvents: number) {
+  readonly #admit: NonNullable<StoreOptions['admit']>;
+
+  constructor(keptEvents: number, admit: NonNullable<StoreOptions['admit']>) {
+    this.#admit = admit;
     this.#feed = new ChangeFeed(keptEvents, this.#revision);
   }
 
@@ -134,7 +150,9 @@ class MemoryStore implements Store {
   }
 
   create(resource: string, object: unknown): KubeObject {
-    const given = object as Omit<KubeObject, 'metadata'> & { metadata: Partial<ObjectMeta> };
+    const draft = structuredClone(object) as Draft<KubeObject>;
+    this.#admit(this, resource, draft);
+    const given = draft as Omit<KubeObject, 'metadata'> & { metadata: Partial<ObjectMeta> };
     const { namespace, generateName } = given.metadata;
     const name = given.metadata.name ?? this.#freeName(resource, namespace, generateName);
     if (this.get(resource, namespace, name) !== undefined) {

@@ -147,7 +147,9 @@ async function answer(exchange: Exchange): Promise<void> {
     case 'slow':
       await sleep(fault.delayMs);
       break;
-    default:
+    case 'answer-lost':
+    case 'watch-ends':
+    case undefined:
   }
   if (!response.destroyed) await passOn(exchange);
 }

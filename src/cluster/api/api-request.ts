@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Subnet } from '../addresses.ts';
 import type { Store } from '../store.ts';
+import type { Tokens } from './access/tokens.ts';
 import { badRequest } from './api-error.ts';
 import type { LogSource } from './log-source.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
@@ -10,6 +11,7 @@ export interface ApiContext {
   readonly store: Store;
   readonly subnet: Subnet;
   readonly logs: LogSource;
+  readonly tokens: Tokens;
 }
 
 /** A request for a resource, an object or a part of an object. */

@@ -1,14 +1,13 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Store } from '../store.ts';
+import type { Tokens } from './access/tokens.ts';
+import type { User } from './access/user.ts';
 import { unauthorized } from './api-error.ts';
 
-/** Lets a request pass that carries the bearer token; throws a 401 for any other. */
-export function requireToken({ headers }: IncomingMessage, token: string): void {
-  const given = /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
-  // Digests have one length, whatever was sent: comparing them takes the same time for every wrong token.
-  if (!timingSafeEqual(digest(given), digest(token))) throw unauthorized();
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+/** Whose bearer token a request carries; throws a 401 for one without a valid token. */
+export function authenticate({ headers }: IncomingMessage, tokens: Tokens, store: Store): User {
+  const token = /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+  const user = tokens.userOf(token, store, Date.now());
+  if (user === undefined) throw unauthorized();
+  return user;
 }

@@ -11,11 +11,14 @@ export interface Incoming {
   readonly warnings: readonly string[];
 }
 
+/** As much of a request as reading its body needs. */
+export type BodySource = Pick<ApiRequest, 'message' | 'query'>;
+
 /** The kind a body is expected to be: the resource's own, or the Scale of a scale subresource. */
 export type Expected = Pick<ResourceDefinition, 'kind' | 'group' | 'version'>;
 
 /** Reads the body of a create or update. Throws 400 for what is no such object, 415 for an encoding this server cannot read. */
-export async function readObject(request: ApiRequest, expected: Expected): Promise<Incoming> {
+export async function readObject(request: BodySource, expected: Expected): Promise<Incoming> {
   const bytes = await readBody(request.message);
   const contentType = contentTypeOf(request.message);
   if (contentType === PROTOBUF) return checkObject(request, expected, decodeProtobuf(bytes));
@@ -47,7 +50,7 @@ function isCutShort(text: string): boolean {
 }
 
 /** Checks kind and types; what the type does not have is refused, warned of or ignored, as `fieldValidation` says. */
-export function checkObject(request: ApiRequest, expected: Expected, body: unknown): Incoming {
+export function checkObject(request: BodySource, expected: Expected, body: unknown): Incoming {
   const apiVersion = apiVersionOf(expected);
   if (!isObject(body)) throw badRequest(`the object provided is unrecognized (must be of type ${expected.kind})`);
   const given = { apiVersion, kind: expected.kind, ...body };

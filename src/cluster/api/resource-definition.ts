@@ -27,7 +27,7 @@ export interface ResourceDefinition {
   readonly selectableFields?: Readonly<Record<string, (object: KubeObject) => string>>;
 }
 
-export type Subresource = 'status' | 'scale' | 'log';
+export type Subresource = 'status' | 'scale' | 'log' | 'token';
 
 /** What defaulting and validation may look at besides the object itself. */
 export interface Situation {

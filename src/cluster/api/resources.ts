@@ -1,6 +1,7 @@
 import type { ClusterEvent, Deployment, Pod, ReplicaSet, ReplicationController, Service, StatefulSet } from '../objects.ts';
 import type { Ingress } from '../ingress-object.ts';
 import type { Draft, KubeObject } from '../store.ts';
+import { ACCESS_RESOURCES } from './access/resources.ts';
 import { defaultIngress } from './defaults/ingress.ts';
 import { defaultNamespace } from './defaults/namespace.ts';
 import { admitPod, defaultPodSpec } from './defaults/pod.ts';
@@ -17,6 +18,7 @@ import { validateIngress } from './validation/ingress.ts';
 import { validatePod } from './validation/pod.ts';
 import { validateService } from './validation/service.ts';
 import { validateStatefulSet } from './validation/statefulset.ts';
+import { POLICY_RESOURCES } from './policy-resources.ts';
 import { validateDeployment, validateReplicaSet, validateReplicationController } from './validation/workload.ts';
 
 const CORE = { group: '', version: 'v1', namespaced: true, subresources: [] } as const;
@@ -202,6 +204,8 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     validate: (ingress) => validateIngress(ingress as Ingress),
     columns: INGRESS_COLUMNS,
   },
+  ...POLICY_RESOURCES,
+  ...ACCESS_RESOURCES,
 ];
 
 /** The resource of that name in that group and version. */

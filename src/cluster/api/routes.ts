@@ -1,7 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ACCESS_REVIEW_PATH, reviewAccess } from './access-review.ts';
+import { accessDenied, attributesOf } from './access/attributes.ts';
+import { impersonated } from './access/impersonation.ts';
+import { authorize } from './access/rbac.ts';
+import { findReview, serveReview } from './access/reviews.ts';
+import { createToken } from './access/token-request.ts';
+import { authenticate } from './authentication.ts';
 import { methodNotAllowed, unknownPath } from './api-error.ts';
-import { type ApiAnswer, type ApiContext, type ApiRequest, contentTypeOf, isSet, readBody } from './api-request.ts';
+import { type ApiAnswer, type ApiContext, type ApiRequest, isSet } from './api-request.ts';
 import { deleteCollection, deleteOne } from './deleting.ts';
 import { discover } from './discovery/discovery.ts';
 import { openApi } from './discovery/openapi.ts';
@@ -31,11 +36,16 @@ export async function route(
   if (url === null) throw unknownPath();
   const path = url.pathname.replace(/\/+$/, '');
   const method = message.method ?? 'GET';
+  const { store, tokens } = context;
+  const user = impersonated(message, authenticate(message, tokens, store), store);
+  const attributes = attributesOf(method, path, isSet(url.searchParams, 'watch'));
+  if (!authorize(store, user, attributes).allowed) throw accessDenied(user, attributes);
   if (method === 'GET') {
     const served = serveFixed(path, message);
     if (served !== undefined) return served;
   }
-  if (path === ACCESS_REVIEW_PATH && method === 'POST') return reviewAccess(contentTypeOf(message), await readBody(message));
+  const review = method === 'POST' ? findReview(path) : undefined;
+  if (review !== undefined) return serveReview(review, { message, query: url.searchParams }, user, store);
 
   const found = parseResourcePath(path);
   if (found === undefined) throw unknownPath();
@@ -99,6 +109,10 @@ async function serveSubresource(request: ApiRequest & { name: string }, subresou
     if (method !== 'GET') throw methodNotAllowed();
     await serveLog(request);
     return undefined;
+  }
+  if (served === 'token') {
+    if (method !== 'POST') throw methodNotAllowed();
+    return createToken(request);
   }
   if (!['GET', 'PUT', 'PATCH'].includes(method)) throw methodNotAllowed();
   if (served === 'scale') return serveScale(request);

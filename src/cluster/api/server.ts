@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { API_PORT, type Subnet, nodeAddress } from '../addresses.ts';
 import type { Store } from '../store.ts';
+import { bootstrapPolicy } from './access/bootstrap-policy.ts';
+import { createTokens } from './access/tokens.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiContext } from './api-request.ts';
-import { requireToken } from './authentication.ts';
 import { bindFirstFree } from './binding.ts';
 import { selfSignedCertificate } from './certificate.ts';
 import { kubeconfigText } from './kubeconfig.ts';
@@ -20,17 +21,19 @@ export interface ApiServer {
   serve(store: Store, logs: LogSource): void;
   /** Ends all connections, watches among them. */
   stop(): Promise<void>;
+  /** Serves the same again, on the same port with the same credentials, after a stop. */
+  restart(): Promise<void>;
 }
 
 /** Hears of errors that are bugs of this server; the client gets a 500. */
 export type OnFailure = (error: unknown) => void;
 
 /**
- * Takes the first free subnet by binding its API address and serves there over HTTPS, to holders of the kubeconfig's token only:
- * pods are processes on this machine, so nobody else may create any. Rejects with CutoverError when no address can be had.
+ * Takes the first free subnet by binding its API address and serves there over HTTPS, to holders of the kubeconfig's token and of
+ * tokens of ServiceAccounts only: pods are processes on this machine, so nobody else may create any. Rejects with CutoverError when no address can be had.
  */
 export async function bindApiServer(onFailure: OnFailure): Promise<ApiServer> {
-  const token = randomBytes(32).toString('base64url');
+  const tokens = createTokens();
   // Kubernetes' clients keep connections open for long; a watch may be silent for a minute and more.
   const server = createServer({ ALPNProtocols: ['http/1.1'], keepAliveTimeout: 120_000, requestTimeout: 0 });
   const subnet = await bindFirstFree(server);
@@ -45,19 +48,23 @@ export async function bindApiServer(onFailure: OnFailure): Promise<ApiServer> {
   return {
     subnet,
     apiUrl,
-    kubeconfig: kubeconfigText({ apiUrl, certificate, token }),
+    kubeconfig: kubeconfigText({ apiUrl, certificate, token: tokens.adminToken }),
     serve(store, logs) {
-      context = { store, logs, subnet };
+      bootstrapPolicy(store);
+      context = { store, logs, subnet, tokens };
     },
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
     },
+    async restart() {
+      server.listen(API_PORT, nodeAddress(subnet));
+      await once(server, 'listening');
+    },
   };
 
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    requireToken(message, token);
     if (context === undefined) throw new ApiError(503, 'ServiceUnavailable', 'the cluster is starting');
     const given = await route(context, message, response);
     if (given === undefined) return;

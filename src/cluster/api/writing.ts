@@ -1,9 +1,12 @@
+import { AdmissionRefused } from '../admission/admission-refused.ts';
+import { admitCreation } from '../admission/admit.ts';
 import { type Draft, type KubeObject, StoreError } from '../store.ts';
 import {
   ApiError,
   alreadyExists,
   badRequest,
   conflict,
+  detailsOf,
   forbidden,
   invalid,
   notFound,
@@ -38,8 +41,9 @@ export async function createObject(request: ApiRequest): Promise<ApiAnswer> {
   if (definition.subresources.includes('status')) delete draft['status'];
   complete(definition, draft, { store: context.store, subnet: context.subnet, previous: undefined });
   try {
-    const body = query.has('dryRun') ? draft : context.store.create(definition.plural, draft);
-    return { code: 201, body, warnings };
+    if (!query.has('dryRun')) return { code: 201, body: context.store.create(definition.plural, draft), warnings };
+    admitCreation(context.store, definition.plural, draft);
+    return { code: 201, body: draft, warnings };
   } catch (error) {
     throw asApiError(definition, metadata.name, error);
   }
@@ -158,6 +162,10 @@ export function asApiError(definition: ResourceDefinition, name: string, error: 
       return notFound(definition, name);
     case 'Conflict':
       return conflict(definition, name);
+    case 'Forbidden': {
+      const { objectName = name } = error instanceof AdmissionRefused ? error : {};
+      return new ApiError(403, 'Forbidden', error.message, detailsOf(definition, objectName));
+    }
     case 'Expired':
       return new ApiError(410, 'Expired', error.message);
   }

@@ -5,7 +5,9 @@ import { startDeploymentController } from './deployment/deployment-controller.ts
 import { startEndpointSliceController } from './endpoints/endpointslice-controller.ts';
 import { startGarbageCollector } from './garbage/garbage-collector.ts';
 import { startNamespaceController } from './garbage/namespace-controller.ts';
+import { startQuotaController } from './quota-controller.ts';
 import { startReplicaSetController, startReplicationController } from './replicaset/replicaset-controller.ts';
+import { startServiceAccountController } from './service-account-controller.ts';
 import { startStatefulSetController } from './statefulset/statefulset-controller.ts';
 import { startScheduler } from './scheduler.ts';
 import { createTurns } from './turns.ts';
@@ -20,6 +22,8 @@ const CONTROLLERS = [
   startScheduler,
   startEndpointSliceController,
   startBalancerController,
+  startQuotaController,
+  startServiceAccountController,
 ];
 
 export interface ControllersSettings {

@@ -21,7 +21,14 @@ export function admitPod(pod: Draft<Pod>): void {
   spec['priority'] ??= 0;
   spec['enableServiceLinks'] ??= true;
   spec['preemptionPolicy'] ??= 'PreemptLowerPriority';
+  for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) requestLimits(container);
   pod.status = { phase: 'Pending', qosClass: qosClassOf(spec) };
+}
+
+/** What a container is limited to it asks for, where it does not say. */
+function requestLimits(container: Draft<Container>): void {
+  const { limits, requests, ...rest } = container['resources'] as Record<'limits' | 'requests', object | undefined>;
+  if (limits !== undefined) container['resources'] = { ...rest, limits, requests: { ...limits, ...requests } };
 }
 
 /** The defaults of a pod's spec, in a pod or in a template. */
@@ -74,7 +81,7 @@ function isMovingTag(image: string): boolean {
 }
 
 /** Guaranteed: every container's limits equal its requests, for cpu and memory; BestEffort: no container asks for anything. */
-function qosClassOf(spec: Draft<PodSpec>): string {
+export function qosClassOf(spec: Draft<PodSpec>): string {
   const resources = spec.containers.map(
     (container) => (container['resources'] ?? {}) as Record<'limits' | 'requests', Record<string, string> | undefined>,
   );

@@ -1,4 +1,5 @@
 import { type ResourceDefinition, type Subresource, apiVersionOf } from '../resource-definition.ts';
+import { REVIEWS } from '../access/reviews.ts';
 import { RESOURCES } from '../resources.ts';
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
@@ -6,16 +7,12 @@ const SUBRESOURCE_VERBS: Readonly<Record<Subresource, readonly string[]>> = {
   status: ['get', 'patch', 'update'],
   scale: ['get', 'patch', 'update'],
   log: ['get'],
+  token: ['create'],
 };
-const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
-
-/** Served in its own way, without being kept: the answer to `kubectl auth can-i`. */
-const ACCESS_REVIEW = {
-  group: 'authorization.k8s.io',
-  version: 'v1',
-  plural: 'selfsubjectaccessreviews',
-  singular: 'selfsubjectaccessreview',
-  kind: 'SelfSubjectAccessReview',
+/** Of subresources that have a type of their own. */
+const OWN_KINDS: Readonly<Partial<Record<Subresource, { group: string; version: string; kind: string }>>> = {
+  scale: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+  token: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
 };
 
 const AGGREGATED = ['v2', 'v2beta1'].map(
@@ -50,7 +47,7 @@ function json(body: unknown): DiscoveryAnswer {
 }
 
 function groups(): string[] {
-  return [...new Set([...RESOURCES.map(({ group }) => group), ACCESS_REVIEW.group])].filter((group) => group !== '');
+  return [...new Set([...RESOURCES, ...REVIEWS].map(({ group }) => group))].filter((group) => group !== '');
 }
 
 function inGroup(group: string): ResourceDefinition[] {
@@ -81,17 +78,22 @@ function resourceList(group: string, version: string): unknown {
       name: `${row.plural}/${name}`,
       singularName: '',
       namespaced: row.namespaced,
-      ...(name === 'scale' ? SCALE : { kind: row.kind }),
+      ...(OWN_KINDS[name] ?? { kind: row.kind }),
       verbs: SUBRESOURCE_VERBS[name],
     })),
   ]);
-  const { plural: name, singular: singularName, kind } = ACCESS_REVIEW;
-  const review = { name, singularName, namespaced: false, kind, verbs: ['create'] };
+  const reviews = REVIEWS.filter((review) => review.group === group).map(({ plural, singular, kind }) => ({
+    name: plural,
+    singularName: singular,
+    namespaced: false,
+    kind,
+    verbs: ['create'],
+  }));
   return {
     kind: 'APIResourceList',
     apiVersion: 'v1',
     groupVersion: apiVersionOf({ group, version }),
-    resources: group === ACCESS_REVIEW.group ? [review] : resources,
+    resources: [...resources, ...reviews],
   };
 }
 
@@ -108,12 +110,14 @@ function aggregated(accept: string, names: readonly string[]): DiscoveryAnswer |
 }
 
 function aggregatedResources(group: string): unknown[] {
-  if (group === ACCESS_REVIEW.group) {
-    const { plural, singular, version, kind } = ACCESS_REVIEW;
-    const responseKind = { group, version, kind };
-    return [{ resource: plural, responseKind, scope: 'Cluster', singularResource: singular, verbs: ['create'] }];
-  }
-  return inGroup(group).map((row) => ({
+  const reviews = REVIEWS.filter((review) => review.group === group).map(({ plural, singular, version, kind }) => ({
+    resource: plural,
+    responseKind: { group, version, kind },
+    scope: 'Cluster',
+    singularResource: singular,
+    verbs: ['create'],
+  }));
+  const resources = inGroup(group).map((row) => ({
     resource: row.plural,
     responseKind: { group, version: row.version, kind: row.kind },
     scope: row.namespaced ? 'Namespaced' : 'Cluster',
@@ -123,8 +127,9 @@ function aggregatedResources(group: string): unknown[] {
     ...(row.categories === undefined ? {} : { categories: row.categories }),
     subresources: row.subresources.map((name) => ({
       subresource: name,
-      responseKind: name === 'scale' ? SCALE : { group, version: row.version, kind: row.kind },
+      responseKind: OWN_KINDS[name] ?? { group, version: row.version, kind: row.kind },
       verbs: SUBRESOURCE_VERBS[name],
     })),
   }));
+  return [...resources, ...reviews];
 }

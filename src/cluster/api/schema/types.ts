@@ -7,6 +7,7 @@
  *   quantity intOrString time bytes
  *   any                       taken as it comes, JSON only
  *   Name  [Type]  {Type}      another type of this table, a list, a map from strings
+ *   name:type=2.1             in protobuf field 1 of a message of its own, field 2, which JSON does not show
  *   [Type@key]  [string@]     a list whose items a strategic merge patch tells apart by that field, or by themselves
  *
  * The same table checks bodies, finds unknown fields, decodes protobuf, drives strategic merge patches and is published as OpenAPI.
@@ -129,7 +130,7 @@ const NETWORKING = {
   Ingress: 'metadata:ObjectMeta=1 spec:IngressSpec=2 status:IngressStatus=3',
   IngressSpec: 'defaultBackend:IngressBackend=1 tls:[IngressTLS]=2 rules:[IngressRule]=3 ingressClassName:string=4',
   IngressTLS: 'hosts:[string]=1 secretName:string=2',
-  IngressRule: 'host:string=1 http:HTTPIngressRuleValue',
+  IngressRule: 'host:string=1 http:HTTPIngressRuleValue=2.1',
   HTTPIngressRuleValue: 'paths:[HTTPIngressPath]=1',
   HTTPIngressPath: 'path:string=1 backend:IngressBackend=2 pathType:string=3',
   IngressBackend: 'resource:any service:IngressServiceBackend=4',
@@ -140,4 +141,53 @@ const NETWORKING = {
   IngressLoadBalancerIngress: 'ip:string=1 hostname:string=2 ports:[any]',
 };
 
-export const TYPES: Readonly<Record<string, string>> = { ...META, ...CORE, ...POD, ...WORKLOADS, ...DISCOVERY, ...NETWORKING };
+const POLICIES = {
+  ResourceQuota: 'metadata:ObjectMeta=1 spec:ResourceQuotaSpec=2 status:ResourceQuotaStatus=3',
+  ResourceQuotaSpec: 'hard:{quantity}=1 scopes:[string]=2 scopeSelector:any',
+  ResourceQuotaStatus: 'hard:{quantity}=1 used:{quantity}=2',
+  LimitRange: 'metadata:ObjectMeta=1 spec:LimitRangeSpec=2',
+  LimitRangeSpec: 'limits:[LimitRangeItem]=1',
+  LimitRangeItem:
+    'type:string=1 max:{quantity}=2 min:{quantity}=3 default:{quantity}=4 defaultRequest:{quantity}=5 maxLimitRequestRatio:{quantity}=6',
+};
+
+const ACCESS = {
+  ServiceAccount:
+    'metadata:ObjectMeta=1 secrets:[ObjectReference@name]=2 imagePullSecrets:[LocalObjectReference@name]=3 automountServiceAccountToken:bool*=4',
+  Role: 'metadata:ObjectMeta=1 rules:[PolicyRule]=2',
+  ClusterRole: 'metadata:ObjectMeta=1 rules:[PolicyRule]=2 aggregationRule:any',
+  PolicyRule: 'verbs:[string]=1 apiGroups:[string]=2 resources:[string]=3 resourceNames:[string]=4 nonResourceURLs:[string]=5',
+  RoleBinding: 'metadata:ObjectMeta=1 subjects:[Subject]=2 roleRef:RoleRef=3',
+  ClusterRoleBinding: 'metadata:ObjectMeta=1 subjects:[Subject]=2 roleRef:RoleRef=3',
+  Subject: 'kind:string=1 apiGroup:string=2 name:string=3 namespace:string=4',
+  RoleRef: 'apiGroup:string=1 kind:string=2 name:string=3',
+  SelfSubjectAccessReview: 'metadata:ObjectMeta=1 spec:SelfSubjectAccessReviewSpec=2 status:AccessReviewStatus=3',
+  SelfSubjectAccessReviewSpec: 'resourceAttributes:ResourceAttributes=1 nonResourceAttributes:NonResourceAttributes=2',
+  SubjectAccessReview: 'metadata:ObjectMeta=1 spec:SubjectAccessReviewSpec=2 status:AccessReviewStatus=3',
+  SubjectAccessReviewSpec:
+    'resourceAttributes:ResourceAttributes=1 nonResourceAttributes:NonResourceAttributes=2 user:string=3 groups:[string]=4 extra:any uid:string=6',
+  AccessReviewStatus: 'allowed:bool*=1 reason:string=2 evaluationError:string=3 denied:bool=4',
+  ResourceAttributes:
+    'namespace:string=1 verb:string=2 group:string=3 version:string=4 resource:string=5 subresource:string=6 name:string=7 fieldSelector:any labelSelector:any',
+  NonResourceAttributes: 'path:string=1 verb:string=2',
+  SelfSubjectRulesReview: 'metadata:ObjectMeta=1 spec:SelfSubjectRulesReviewSpec=2 status:RulesReviewStatus=3',
+  SelfSubjectRulesReviewSpec: 'namespace:string=1',
+  RulesReviewStatus: 'resourceRules:[any] nonResourceRules:[any] incomplete:bool*=3 evaluationError:string=4',
+  SelfSubjectReview: 'metadata:ObjectMeta=1 status:SelfSubjectReviewStatus=2',
+  SelfSubjectReviewStatus: 'userInfo:UserInfo=1',
+  UserInfo: 'username:string=1 uid:string=2 groups:[string]=3 extra:any',
+  TokenRequest: 'metadata:ObjectMeta=1 spec:TokenRequestSpec=2 status:TokenRequestStatus=3',
+  TokenRequestStatus: 'token:string=1 expirationTimestamp:time=2',
+  TokenRequestSpec: 'audiences:[string]=1 boundObjectRef:any expirationSeconds:int*=4',
+};
+
+export const TYPES: Readonly<Record<string, string>> = {
+  ...META,
+  ...CORE,
+  ...POD,
+  ...WORKLOADS,
+  ...DISCOVERY,
+  ...NETWORKING,
+  ...POLICIES,
+  ...ACCESS,
+};
