@@ -28,3 +28,25 @@ export function portNumberOrName() {
     return /^[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/.test(text) ? text : new Unfit();
   });
 }
+
+/** A number of pods, or a share of them as text with a percent sign: Kubernetes' IntOrString. */
+export type IntOrPercent = number | `${number}%`;
+
+export function intOrPercent(limits: { readonly positive?: boolean } = {}) {
+  return scalar('a number of pods such as 1, or a share such as 25%', (text): IntOrPercent | Unfit => {
+    const [, digits, percent] = /^(\d+)(%?)$/.exec(text) ?? [];
+    const value = Number(digits ?? 'none');
+    if (!Number.isSafeInteger(value)) return new Unfit();
+    if (limits.positive === true && value === 0) return new Unfit('it must be more than nothing');
+    if (percent === '%') return value <= 100 ? `${value}%` : new Unfit('it must be at most 100%');
+    return value;
+  });
+}
+
+/** A revision of a Deployment's history. */
+export function revision() {
+  return scalar('the number of a revision, or previous', (text) => {
+    if (text === 'previous') return text;
+    return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : new Unfit();
+  });
+}

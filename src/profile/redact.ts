@@ -48,6 +48,9 @@ function redactRelease(release: NonNullable<Profile['release']>): Profile['relea
       return { ...release, rolling: { ...release.rolling, env: redactValues(release.rolling.env) } };
     case 'recreate':
       return { ...release, recreate: { ...release.recreate, env: redactValues(release.recreate.env) } };
+    case 'replace':
+      return { ...release, replace: { ...release.replace, env: redactValues(release.replace.env) } };
+    case 'restart':
     case 'blue-green':
       return release;
   }

@@ -3,6 +3,9 @@ import type { NamedFiles } from './named-files.ts';
 import { choice, duration, someText } from './scalar.ts';
 import { section } from './section.ts';
 import { blueGreenSection, resolveBlueGreen, type BlueGreenPlan } from './strategies/blue-green.ts';
+import { replaceSection, resolveReplace, type ReplacePlan } from './strategies/replace.ts';
+import { resolveRestart, restartSection, type RestartPlan } from './strategies/restart.ts';
+import { resolveRolling, rollingSection, type RollingPlan } from './strategies/rolling.ts';
 import { resolveUpdate, updateSection, type UpdatePlan } from './strategies/update.ts';
 
 /** The release of a profile: what all strategies share, and a row for each. A strategy's own keys are in strategies/. */
@@ -22,27 +25,42 @@ export interface ReleaseTiming {
 
 export type ReleaseSettings = ReleaseTiming &
   (
-    | { readonly strategy: 'rolling'; readonly rolling: UpdatePlan }
+    | { readonly strategy: 'rolling'; readonly rolling: RollingPlan }
     | { readonly strategy: 'recreate'; readonly recreate: UpdatePlan }
+    | { readonly strategy: 'restart'; readonly restart: RestartPlan }
+    | { readonly strategy: 'replace'; readonly replace: ReplacePlan }
     | { readonly strategy: 'blue-green'; readonly blueGreen: BlueGreenPlan }
   );
 
 export const releaseSection = section('release settings', {
-  strategy: choice(['rolling', 'recreate', 'blue-green']),
+  strategy: choice(['rolling', 'recreate', 'restart', 'replace', 'blue-green']),
   baseline: duration().prefault('5s'),
   settle: duration().prefault('5s'),
   timeout: duration({ positive: true }).prefault('5m'),
   onFailure: choice(['restore', 'keep']).prefault('restore'),
   expectVersion: someText().optional(),
-  rolling: updateSection.optional(),
+  rolling: rollingSection.optional(),
   recreate: updateSection.optional(),
+  restart: restartSection.optional(),
+  replace: replaceSection.optional(),
   blueGreen: blueGreenSection.optional(),
 });
 
 /** Which section of `release` belongs to which strategy. */
-export const STRATEGY_SECTION = { rolling: 'rolling', recreate: 'recreate', 'blue-green': 'blueGreen' } as const;
+export const STRATEGY_SECTION = {
+  rolling: 'rolling',
+  recreate: 'recreate',
+  restart: 'restart',
+  replace: 'replace',
+  'blue-green': 'blueGreen',
+} as const;
 
 export type WrittenRelease = z.output<typeof releaseSection>;
+
+/** Whether its pods are of another version afterwards; a restart's are of the same, unless the profile expects one. */
+export function bringsNewVersion({ strategy, expectVersion }: ReleaseSettings): boolean {
+  return strategy !== 'restart' || expectVersion !== undefined;
+}
 
 /** Undefined when the section of the strategy is missing, which the rules complain about. */
 export function resolveRelease(written: WrittenRelease | undefined, files: NamedFiles): ReleaseSettings | undefined {
@@ -54,11 +72,16 @@ export function resolveRelease(written: WrittenRelease | undefined, files: Named
     onFailure: written.onFailure,
     expectVersion: written.expectVersion,
   };
-  const { rolling, recreate, blueGreen } = written;
+  const { rolling, recreate, restart, replace, blueGreen } = written;
   const ofStrategy: Record<WrittenRelease['strategy'], () => ReleaseSettings | undefined> = {
-    rolling: () => rolling && { ...timing, strategy: 'rolling', rolling: resolveUpdate(rolling, ['release', 'rolling'], files) },
+    rolling: () => rolling && { ...timing, strategy: 'rolling', rolling: resolveRolling(rolling, files) },
     recreate: () =>
       recreate && { ...timing, strategy: 'recreate', recreate: resolveUpdate(recreate, ['release', 'recreate'], files) },
+    restart: () => restart && { ...timing, strategy: 'restart', restart: resolveRestart(restart) },
+    replace: () => {
+      const plan = replace && resolveReplace(replace, files);
+      return plan && { ...timing, strategy: 'replace', replace: plan };
+    },
     'blue-green': () => blueGreen && { ...timing, strategy: 'blue-green', blueGreen: resolveBlueGreen(blueGreen, files) },
   };
   return ofStrategy[written.strategy]();

@@ -2,6 +2,8 @@ import { PACE_RULES } from './pace-rules.ts';
 import { STRATEGY_SECTION } from './release.ts';
 import type { WrittenProfile } from './schema.ts';
 import type { Path } from './source.ts';
+import { REPLACE_RULES } from './strategies/replace-rules.ts';
+import { ROLLING_RULES } from './strategies/rolling-rules.ts';
 import { changesSomething } from './strategies/update.ts';
 
 /** What one key demands of another. */
@@ -24,7 +26,9 @@ const RULES: readonly Rule[] = [
   requestNamesDiffer,
   headersDiffer,
   strategyHasSection,
-  updateChangesSomething,
+  ...ROLLING_RULES,
+  ...REPLACE_RULES,
+  recreateChangesSomething,
   twoColours,
 ];
 
@@ -139,13 +143,9 @@ function strategyHasSection({ release }: WrittenProfile): Complaint[] {
   ];
 }
 
-function updateChangesSomething({ release }: WrittenProfile): Complaint[] {
-  return (['rolling', 'recreate'] as const).flatMap((section) => {
-    const update = release?.[section];
-    if (update === undefined) return [];
-    const what = `release.${section} changes nothing, expected an image, env or a manifest`;
-    return changesSomething(update) ? [] : [{ path: ['release', section], what }];
-  });
+function recreateChangesSomething({ release }: WrittenProfile): Complaint[] {
+  if (release?.recreate === undefined || changesSomething(release.recreate)) return [];
+  return [{ path: ['release', 'recreate'], what: 'release.recreate changes nothing, expected an image, env or a manifest' }];
 }
 
 function twoColours({ release }: WrittenProfile): Complaint[] {

@@ -1,7 +1,7 @@
-import type { ApplicableObject, ClusterPort } from './cluster-port.ts';
+import type { ApplicableKind, ApplicableObject, ClusterPort, ReplaceableKind } from './cluster-port.ts';
 
 /**
- * Creates or updates each object in turn and waits until the Deployments among them are rolled out. `tell` gets a line per object.
+ * Creates or updates each object in turn and waits until the workloads among them are rolled out. `tell` gets a line per object.
  * The port's own namespace is used for objects that name none.
  */
 export async function applyManifests(
@@ -13,8 +13,14 @@ export async function applyManifests(
     const outcome = await cluster.apply(object);
     tell(`${object.kind} ${object.metadata.name} ${outcome}`);
   }
-  for (const { metadata } of objects.filter(({ kind }) => kind === 'Deployment')) {
-    await cluster.waitRolledOut(metadata.name);
-    tell(`Deployment ${metadata.name} rolled out`);
+  for (const { kind, metadata } of objects) {
+    if (kind === 'Deployment') await cluster.waitRolledOut(metadata.name);
+    else if (isReplaceable(kind)) await cluster.waitReplicas(kind, metadata.name);
+    else continue;
+    tell(`${kind} ${metadata.name} rolled out`);
   }
+}
+
+function isReplaceable(kind: ApplicableKind): kind is ReplaceableKind {
+  return kind === 'ReplicaSet' || kind === 'StatefulSet' || kind === 'ReplicationController';
 }

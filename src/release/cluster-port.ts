@@ -69,6 +69,20 @@ export interface Removal {
   readonly gracePeriodSeconds?: number;
 }
 
+export interface RolloutWait {
+  /** Goes on hoping whatever the cluster shows, which is what a restore wants. */
+  readonly patient?: boolean;
+  /** Resolves already when so many pods of the new template are ready. */
+  readonly newPods?: number;
+}
+
+export interface ReplicasWait {
+  /** As for a rollout. */
+  readonly patient?: boolean;
+  /** Uids of pods that were there before the release: trouble of theirs is no reason to stop. */
+  readonly old?: ReadonlySet<string>;
+}
+
 /** Something that a release wants to do, as access reviews name it. */
 export interface Access {
   readonly verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
@@ -136,11 +150,16 @@ export interface ClusterPort {
   nodeAddresses(): Promise<string[]>;
   /**
    * Resolves when the Deployment is fully rolled out (kubectl's rule, and every replica ready). Rejects with ReleaseFailed as soon as
-   * the cluster shows that it cannot be; a `patient` wait goes on hoping, which is what a restore wants.
+   * the cluster shows that it cannot be.
    */
-  waitRolledOut(name: string, options?: { readonly patient?: boolean }): Promise<Deployment>;
+  waitRolledOut(name: string, options?: RolloutWait): Promise<Deployment>;
   /** Resolves when the Deployment has no pods but those of its newest ReplicaSet: the old version has answered its last request. */
   waitOldPodsGone(name: string): Promise<void>;
+  /**
+   * Resolves when the workload has seen its last update and as many of its pods are ready as it wants, those on their way out not
+   * counted. Rejects with ReleaseFailed as soon as the cluster shows that it cannot be.
+   */
+  waitReplicas(kind: ReplaceableKind, name: string, options?: ReplicasWait): Promise<void>;
   /** Resolves when the Service's ready endpoints are exactly the ready pods of the selector, and at least one. */
   waitEndpoints(service: string, labelSelector: string): Promise<void>;
   /** Hands over all pods of the selector, first as they are, then after each change, until `until`'s signal is aborted. */
@@ -155,10 +174,13 @@ export interface ClusterPort {
   until(signal: AbortSignal): ClusterPort;
 }
 
+/** Workloads whose controllers leave running pods as they are when the template changes. A StatefulSet's does with OnDelete. */
+export type ReplaceableKind = 'ReplicationController' | 'ReplicaSet' | 'StatefulSet';
+
 /** What `apply` takes: the kinds that a release and its manifests need. */
-export type ApplicableObject = (Deployment | Service | ConfigMap | Namespace) & {
+export type ApplicableObject = ObjectOfKind[ApplicableKind] & {
   readonly apiVersion: string;
   readonly kind: ApplicableKind;
   readonly metadata: { readonly name: string; readonly namespace?: string };
 };
-export type ApplicableKind = 'Deployment' | 'Service' | 'ConfigMap' | 'Namespace';
+export type ApplicableKind = 'Deployment' | ReplaceableKind | 'Service' | 'ConfigMap' | 'Namespace';

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { CutoverError, messageOf } from '../errors.ts';
-import type { ApplicableKind, ApplicableObject, Deployment } from './cluster-port.ts';
+import type { ApplicableKind, ApplicableObject, Deployment, ObjectOfKind } from './cluster-port.ts';
 
 const API_VERSION: Readonly<Record<ApplicableKind, string>> = {
   Deployment: 'apps/v1',
+  ReplicaSet: 'apps/v1',
+  StatefulSet: 'apps/v1',
+  ReplicationController: 'v1',
   Service: 'v1',
   ConfigMap: 'v1',
   Namespace: 'v1',
@@ -41,20 +44,24 @@ export async function readManifest(file: string): Promise<ApplicableObject[]> {
   }
 }
 
-/** The one Deployment of a manifest with this name. The manifest may hold other objects; they are not this release's business. */
-export async function readDeployment(file: string, name: string): Promise<Deployment> {
-  const deployments = (await readManifest(file)).filter(isDeployment);
-  const found = deployments.find(({ metadata }) => metadata.name === name);
+/** The one object of a manifest with this kind and name. The manifest may hold others; they are not this release's business. */
+export async function readObject<K extends ApplicableKind>(file: string, kind: K, name: string): Promise<ObjectOfKind[K]> {
+  const ofKind = (await readManifest(file)).filter((object) => isOfKind(object, kind));
+  const found = ofKind.find(({ metadata }) => metadata?.name === name);
   if (found !== undefined) return found;
-  const names = deployments.map(({ metadata }) => `"${metadata.name}"`);
+  const names = ofKind.map(({ metadata }) => `"${metadata?.name}"`);
   throw new CutoverError(
-    `the manifest has no Deployment "${name}"; ${names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`}`,
+    `the manifest has no ${kind} "${name}"; ${names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`}`,
     { where: file },
   );
 }
 
-function isDeployment(object: ApplicableObject): object is ApplicableObject & Deployment {
-  return object.kind === 'Deployment';
+export function readDeployment(file: string, name: string): Promise<Deployment> {
+  return readObject(file, 'Deployment', name);
+}
+
+function isOfKind<K extends ApplicableKind>(object: ApplicableObject, kind: K): object is ApplicableObject & ObjectOfKind[K] {
+  return object.kind === kind;
 }
 
 function checkedObject(value: unknown, where: string): ApplicableObject {

@@ -27,9 +27,27 @@ export type MilestoneKind =
   /** The old version is gone, pods and all (every strategy), or was left running beside the new one. */
   | 'old-removed'
   | 'old-kept'
-  /** Rolling and recreate: the Deployment's template was updated; the rollout is complete by kubectl's rule. */
+  /** In place: the template was updated; all pods are of it (of a Deployment: the rollout is complete by kubectl's rule). */
   | 'updated'
   | 'rolled-out'
+  /** The Deployment's revisions, before and after. */
+  | 'history'
+  /** Rolling: the rollout was paused with some pods updated, and resumed. */
+  | 'paused'
+  | 'resumed'
+  /** Replace: an old pod was deleted, and the one in its place is ready and among the endpoints. */
+  | 'pod-replaced'
+  /** Canary: its Deployment was created, brought to a step's size, found as it should be there; the stable one has its version; it is gone. */
+  | 'canary-created'
+  | 'canary-step'
+  | 'canary-checked'
+  | 'promoted'
+  | 'canary-removed'
+  /** Command: a program was started, and ended with exit code 0. */
+  | 'step-started'
+  | 'step-finished'
+  /** Watch: a release that is done elsewhere is waited for. */
+  | 'watching'
   /** Undo steps. */
   | 'restore-started'
   | 'restored'

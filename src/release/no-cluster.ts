@@ -28,6 +28,7 @@ export function noCluster(): ClusterPort {
     nodeAddresses: refuse,
     waitRolledOut: refuse,
     waitOldPodsGone: refuse,
+    waitReplicas: refuse,
     waitEndpoints: refuse,
     followPods: refuse,
     followEndpointSlices: refuse,

@@ -1,4 +1,5 @@
 import type { Deployment, Pod, ReplicaSet } from './cluster-port.ts';
+import { REVISION } from './revisions.ts';
 
 /**
  * How far a rollout is: kubectl's rule (rollout_status.go), plus that every replica is ready. `waiting` and `failed` say why in one
@@ -8,8 +9,6 @@ export type RolloutState =
   | { readonly kind: 'complete' }
   | { readonly kind: 'waiting'; readonly why: string }
   | { readonly kind: 'failed'; readonly why: string };
-
-const REVISION = 'deployment.kubernetes.io/revision';
 
 /** Reasons of a waiting container that time does not heal, as far as a release is concerned. */
 const HOPELESS: ReadonlySet<string> = new Set([
@@ -72,7 +71,8 @@ function troubleOf(deployment: Deployment, newPods: readonly Pod[]): string | un
   return `ProgressDeadlineExceeded: ${progressing.message}${who}`;
 }
 
-function podTrouble(pod: Pod): string | undefined {
+/** Why one of the pod's containers cannot run, where time does not heal that. */
+export function podTrouble(pod: Pod): string | undefined {
   const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   for (const { name, state, lastState } of containers) {
     const waiting = state?.waiting;

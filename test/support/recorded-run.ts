@@ -82,8 +82,8 @@ function headerOf({ thresholds = ['dropped == 0'], release, load, proof }: Recor
     timeoutMs: 60_000,
     onFailure: 'restore',
     expectVersion: release?.expectVersion,
-    strategy: 'rolling',
-    rolling: { deployment: 'hello', container: undefined, image: 'hello:2', env: {}, manifest: undefined },
+    strategy: 'recreate',
+    recreate: { deployment: 'hello', container: undefined, image: 'hello:2', env: {}, manifest: undefined },
   };
   return {
     profile: {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { startCluster } from '../../src/cluster/cluster.ts';
 import { applyManifests } from '../../src/release/apply.ts';
-import type { Deployment, Service } from '../../src/release/cluster-port.ts';
+import type { Deployment, ReplaceableKind, Service } from '../../src/release/cluster-port.ts';
 import { connectCluster, type ConnectedCluster } from '../../src/release/kubernetes/connect.ts';
 import { parseManifest } from '../../src/release/manifest.ts';
 
@@ -136,6 +136,21 @@ export function app(name: string, options: AppOptions = {}): Deployment {
       ...spec,
     },
   };
+}
+
+/** The same app as a workload whose pods stay as they are when its template changes. */
+export function asKind(kind: ReplaceableKind, { metadata, spec }: Deployment): object {
+  const common = { replicas: spec?.replicas, template: spec?.template };
+  switch (kind) {
+    case 'ReplicaSet':
+      return { apiVersion: 'apps/v1', kind, metadata, spec: { ...common, selector: spec?.selector } };
+    case 'ReplicationController':
+      return { apiVersion: 'v1', kind, metadata, spec: { ...common, selector: spec?.selector.matchLabels } };
+    case 'StatefulSet': {
+      const own = { serviceName: 'hello', updateStrategy: { type: 'OnDelete' }, podManagementPolicy: 'Parallel' };
+      return { apiVersion: 'apps/v1', kind, metadata, spec: { ...common, selector: spec?.selector, ...own } };
+    }
+  }
 }
 
 export function service(selector: Readonly<Record<string, string>>, spec: object = {}): Service {

@@ -1,24 +1,49 @@
 import type { ReleaseSettings } from '../../src/profile/release.ts';
 import type { BlueGreenPlan } from '../../src/profile/strategies/blue-green.ts';
+import type { ReplacePlan } from '../../src/profile/strategies/replace.ts';
+import type { RollingPlan } from '../../src/profile/strategies/rolling.ts';
 import type { UpdatePlan } from '../../src/profile/strategies/update.ts';
 import type { MilestoneKind } from '../../src/release/milestone.ts';
 import { release, type ReleaseResult } from '../../src/release/release.ts';
 import type { Mark } from '../../src/release/strategy.ts';
-import { app, service, type AppOptions, type Room } from './release-lab.ts';
+import { app, asKind, service, type AppOptions, type Room } from './release-lab.ts';
 
 export type StrategyName = ReleaseSettings['strategy'];
 
 const timing = { baselineMs: 0, settleMs: 0, timeoutMs: 60_000, onFailure: 'restore', expectVersion: undefined } as const;
+
+const noChange = { container: undefined, image: undefined, env: {}, manifest: undefined } as const;
 
 export function update(
   strategy: 'rolling' | 'recreate',
   plan: Partial<UpdatePlan>,
   more: Partial<typeof timing> = {},
 ): ReleaseSettings {
-  const full = { deployment: 'hello', container: undefined, image: undefined, env: {}, manifest: undefined, ...plan };
-  return strategy === 'rolling'
-    ? { ...timing, ...more, strategy, rolling: full }
-    : { ...timing, ...more, strategy, recreate: full };
+  if (strategy === 'rolling') return rolling(plan, more);
+  return { ...timing, ...more, strategy, recreate: { deployment: 'hello', ...noChange, ...plan } };
+}
+
+export function rolling(plan: Partial<RollingPlan>, more: Partial<typeof timing> = {}): ReleaseSettings {
+  const asItIs = {
+    maxSurge: undefined,
+    maxUnavailable: undefined,
+    minReadySeconds: undefined,
+    progressDeadlineSeconds: undefined,
+    revisionHistoryLimit: undefined,
+    changeCause: undefined,
+    pause: undefined,
+    toRevision: undefined,
+  };
+  return { ...timing, ...more, strategy: 'rolling', rolling: { deployment: 'hello', ...noChange, ...asItIs, ...plan } };
+}
+
+export function restart(): ReleaseSettings {
+  return { ...timing, strategy: 'restart', restart: { deployment: 'hello' } };
+}
+
+export function replace(plan: Partial<ReplacePlan>, more: Partial<typeof timing> = {}): ReleaseSettings {
+  const replace = { kind: 'ReplicaSet', name: 'hello', pauseMs: 0, ...noChange, ...plan } as const;
+  return { ...timing, ...more, strategy: 'replace', replace };
 }
 
 /** What the new version is: its image, and environment and Deployment settings that make it good or bad. */
@@ -32,9 +57,13 @@ export async function prepared(
   plan: Partial<BlueGreenPlan> = {},
 ): Promise<ReleaseSettings> {
   const spec = { progressDeadlineSeconds: deadlineSeconds };
+  if (strategy === 'replace') {
+    await room.apply(asKind('ReplicaSet', app('hello')), service({ app: 'hello' }));
+    return replace({ image, env });
+  }
   if (strategy !== 'blue-green') {
     await room.apply(app('hello', { spec }), service({ app: 'hello' }));
-    return update(strategy, { image, env });
+    return strategy === 'restart' ? restart() : update(strategy, { image, env });
   }
   const blue = app('hello-blue', { color: 'blue', spec });
   await room.apply(blue, service({ app: 'hello', color: 'blue' }));

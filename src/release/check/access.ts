@@ -18,8 +18,16 @@ const WATCHING: readonly Access[] = [
 
 /** What each strategy changes, its undo included. A new strategy is asked for its row here by the compiler. */
 const CHANGING: Readonly<Record<ReleaseSettings['strategy'], readonly Access[]>> = {
-  rolling: may('apps', 'deployments', 'update'),
+  // Pausing is a patch, also when it is taken back.
+  rolling: may('apps', 'deployments', 'update', 'patch'),
   recreate: may('apps', 'deployments', 'update'),
+  restart: may('apps', 'deployments', 'update'),
+  replace: [
+    ...may('apps', 'replicasets', 'get', 'update'),
+    ...may('apps', 'statefulsets', 'get', 'list', 'watch', 'update'),
+    ...may('', 'replicationcontrollers', 'get', 'list', 'watch', 'update'),
+    ...may('', 'pods', 'delete'),
+  ],
   'blue-green': [...may('apps', 'deployments', 'create', 'delete'), ...may('', 'services', 'patch')],
 };
 

@@ -13,9 +13,11 @@ import type {
 import { ReleaseFailed } from '../strategy.ts';
 import { ApiFault } from './api-fault.ts';
 import type { Api } from './api.ts';
+import type { Replaceable } from '../replaceable.ts';
 import { follow, type FollowOptions, type KubeObject } from './follow.ts';
 import { accessReview } from './access-review.ts';
 import { bySelector, chosen, collectionOf, objectPath, resourcesIn, slicesOf } from './resources.ts';
+import { waitReplicas } from './wait-replicas.ts';
 import { waitEndpoints, waitFor, waitGone, waitOldPodsGone, waitRolledOut, type Watcher } from './wait.ts';
 
 /** The port over one namespace of an API. Here, and in the waits, it is said what type the API's objects have. */
@@ -136,8 +138,13 @@ export function clusterPort(api: Api, namespace: string, options: FollowOptions)
       const addresses = nodes.flatMap((node) => node.status?.addresses ?? []);
       return addresses.filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
     },
-    waitRolledOut: async (name, { patient = false } = {}) => waitRolledOut(watcher, await mustGet(name), patient),
+    waitRolledOut: async (name, options = {}) => waitRolledOut(watcher, await mustGet(name), options),
     waitOldPodsGone: async (name) => waitOldPodsGone(watcher, await mustGet(name)),
+    async waitReplicas(kind, name, options = {}) {
+      const found = (await get(kind, collectionOf(kind, namespace), name)) as Replaceable | undefined;
+      if (found === undefined) throw new ReleaseFailed(`there is no ${kind} ${namespace}/${name}`);
+      await waitReplicas(watcher, kind, found, options);
+    },
     waitEndpoints: (service, labelSelector) => waitEndpoints(watcher, service, labelSelector),
     followPods: (selector, listener) =>
       follow(api, bySelector('pods', resources.pods, selector), options, (objects) => {

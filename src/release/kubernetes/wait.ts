@@ -1,11 +1,12 @@
-import type { Deployment, EndpointSlice, Pod, ReplicaSet } from '../cluster-port.ts';
+import type { Deployment, EndpointSlice, Pod, ReplicaSet, RolloutWait } from '../cluster-port.ts';
 import { selectorText } from '../labels.ts';
 import { Abandoned, ReleaseFailed } from '../strategy.ts';
 import type { Api } from './api.ts';
 import { endpointDifference } from '../endpoints.ts';
+import { withProbeWords } from './probe-words.ts';
 import { follow, type Collection, type FollowOptions, type KubeObject } from './follow.ts';
 import { byName, bySelector, slicesOf, type Resources } from './resources.ts';
-import { newPodsOf, rolloutState } from '../rollout.ts';
+import { isReady, newPodsOf, rolloutState } from '../rollout.ts';
 
 /** What a wait needs of its cluster. */
 export interface Watcher {
@@ -16,7 +17,7 @@ export interface Watcher {
 }
 
 /** One collection kept in view for a wait, and where its objects are put. */
-interface View {
+export interface View {
   readonly collection: Collection;
   readonly put: (objects: readonly KubeObject[]) => void;
 }
@@ -25,7 +26,12 @@ interface View {
  * Follows several collections until `check` has nothing left to wait for. `check` is asked after each change once all of them have
  * been seen, returns what is still missing, or throws.
  */
-async function waitUntil({ api, options }: Watcher, what: string, views: readonly View[], check: () => string | undefined) {
+export async function waitUntil(
+  { api, options }: Watcher,
+  what: string,
+  views: readonly View[],
+  check: () => string | undefined,
+) {
   const finished = new AbortController();
   const signal = options.signal === undefined ? finished.signal : AbortSignal.any([options.signal, finished.signal]);
   const unseen = new Set(views);
@@ -84,15 +90,26 @@ function viewsOfRollout(resources: Resources, found: Deployment): { seen: Rollou
   return { seen, views };
 }
 
-export async function waitRolledOut(watcher: Watcher, found: Deployment, patient: boolean): Promise<Deployment> {
+export async function waitRolledOut(
+  watcher: Watcher,
+  found: Deployment,
+  { patient = false, newPods = Infinity }: RolloutWait,
+): Promise<Deployment> {
   const object = `Deployment ${watcher.namespace}/${found.metadata?.name}`;
   const { seen, views } = viewsOfRollout(watcher.resources, found);
-  await waitUntil(watcher, `waiting for ${object} to roll out`, views, () => {
+  const wait = waitUntil(watcher, `waiting for ${object} to roll out`, views, () => {
     if (seen.deployment === undefined) throw new ReleaseFailed(`${object} was deleted while it rolled out`);
     const state = rolloutState(seen.deployment, seen.replicaSets, seen.pods);
     if (state.kind === 'complete') return undefined;
     if (state.kind === 'failed' && !patient) throw new ReleaseFailed(`${object} cannot roll out: ${state.why}`);
-    return state.why;
+    const isSeen = (seen.deployment.metadata?.generation ?? 0) <= (seen.deployment.status?.observedGeneration ?? 0);
+    const ready = isSeen ? newPodsOf(seen.deployment, seen.replicaSets, seen.pods).filter(isReady).length : 0;
+    return ready >= newPods ? undefined : state.why;
+  });
+  await wait.catch(async (fault: unknown) => {
+    const { deployment, replicaSets, pods } = seen;
+    const fresh = deployment === undefined ? [] : newPodsOf(deployment, replicaSets, pods);
+    throw await withProbeWords(fault, watcher.api, watcher.namespace, fresh);
   });
   return seen.deployment ?? found;
 }

@@ -2,6 +2,8 @@ import type { ReleaseSettings } from '../../profile/release.ts';
 import type { Strategy } from '../strategy.ts';
 import { blueGreen } from './blue-green.ts';
 import { recreate } from './recreate.ts';
+import { replace } from './replace.ts';
+import { restart } from './restart.ts';
 import { rolling } from './rolling.ts';
 
 /** Every strategy by its name in the profile; the compiler asks for a line here when a name is added there. */
@@ -11,6 +13,10 @@ export function strategyOf(settings: ReleaseSettings): Strategy {
       return rolling(settings.rolling);
     case 'recreate':
       return recreate(settings.recreate);
+    case 'restart':
+      return restart(settings.restart);
+    case 'replace':
+      return replace(settings.replace);
     case 'blue-green':
       return blueGreen(settings.blueGreen);
   }

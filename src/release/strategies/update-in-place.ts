@@ -6,24 +6,36 @@ import type { ClusterPort, Deployment, Wire } from '../cluster-port.ts';
 import { selectorText } from '../labels.ts';
 import { existingDeployment } from '../existing-deployment.ts';
 import { readDeployment } from '../manifest.ts';
+import { historyText, imagesOf, revisionsOf } from '../revisions.ts';
 import { rolloutState } from '../rollout.ts';
 import { Conflict, ReleaseFailed, type ReleaseContext } from '../strategy.ts';
 import { updatedDeployment } from './updated-deployment.ts';
 
 type DeploymentSpec = Wire<V1DeploymentSpec>;
 
-/** What rolling and recreate share: one Deployment gets a new template and moves to it by itself. */
-export async function preflightUpdate(plan: UpdatePlan, cluster: ClusterPort): Promise<Deployment> {
-  const change = await changeOf(plan);
-  const object = `Deployment ${cluster.namespace}/${plan.deployment}`;
-  const current = await cluster.getDeployment(plan.deployment);
+/** To a Deployment's new form, from whatever it is at that moment. */
+export type Change = (current: Deployment) => Deployment;
+
+/** One Deployment that gets a new template and moves to it by itself. */
+export interface InPlaceUpdate {
+  readonly deployment: string;
+  /** Settled once, by what the Deployment is before the release. */
+  readonly form: (current: Deployment, cluster: ClusterPort) => Promise<Change>;
+  /** The form has defaults that only the cluster fills in: before that it cannot be told whether it changes anything. */
+  readonly isRough: boolean;
+}
+
+/** The Deployment as it is, and what the release would make of it. */
+export async function preflightUpdate(update: InPlaceUpdate, cluster: ClusterPort): Promise<[now: Deployment, then: Deployment]> {
+  const object = `Deployment ${cluster.namespace}/${update.deployment}`;
+  const current = await cluster.getDeployment(update.deployment);
   if (current === undefined) throw clusterFault(object, 'there is no such Deployment', 'check its name and the namespace');
+  const changed = (await update.form(current, cluster))(current);
   checkSteady(object, current);
-  // A manifest's defaults are filled in by the cluster, so only afterwards can it be told whether it changes anything.
-  if (plan.manifest === undefined && isDeepStrictEqual(change(current).spec?.template, current.spec?.template)) {
+  if (!update.isRough && isDeepStrictEqual(changed.spec?.template, current.spec?.template)) {
     throw clusterFault(object, 'nothing to release: it already has this image and environment');
   }
-  return current;
+  return [current, changed];
 }
 
 /** A release starts from a Deployment at rest: else neither the baseline nor the verdict would be about this release. */
@@ -36,25 +48,40 @@ export function checkSteady(object: string, deployment: Deployment): void {
   }
 }
 
-export async function podsOfDeployment(plan: UpdatePlan, cluster: ClusterPort): Promise<string> {
-  const deployment = await existingDeployment(cluster, plan.deployment);
+export async function podsOfDeployment(name: string, cluster: ClusterPort): Promise<string> {
+  const deployment = await existingDeployment(cluster, name);
   return selectorText(deployment.spec?.selector ?? {});
+}
+
+export interface InPlaceSteps {
+  /** The Deployment's update strategy for the time of the release only. */
+  readonly during?: { readonly type: 'Recreate' };
+  /** What happens between the update and the wait for the rest of the rollout. */
+  readonly midway?: (updated: UpdatedDeployment) => Promise<void>;
+}
+
+export interface UpdatedDeployment {
+  readonly deployment: Deployment;
+  /** To be told, before it is done, what else the release makes of the Deployment: else the undo takes it for somebody else's. */
+  readonly becomes: (deployment: Deployment) => void;
 }
 
 /**
  * Updates the template, waits for the rollout and for the end of the old pods (which may still serve and break connections after the
- * rollout is complete by kubectl's rule), and marks each. With `during`, the Deployment has that update strategy for the time of
- * the release only.
+ * rollout is complete by kubectl's rule), and marks each, with the history of revisions before and after.
  */
 export async function updateInPlace(
-  plan: UpdatePlan,
+  update: InPlaceUpdate,
   context: ReleaseContext,
-  during?: { readonly type: 'Recreate' },
+  { during, midway }: InPlaceSteps = {},
 ): Promise<void> {
   const { cluster, mark, onUndo } = context;
-  const object = `Deployment ${cluster.namespace}/${plan.deployment}`;
-  const change = await changeOf(plan);
-  const before = await existingDeployment(cluster, plan.deployment);
+  const object = `Deployment ${cluster.namespace}/${update.deployment}`;
+  const markHistory = async (when: string, deployment: Deployment): Promise<void> =>
+    mark('history', `${object} ${when}: ${historyText(await revisionsOf(deployment, cluster))}`);
+  const before = await existingDeployment(cluster, update.deployment);
+  const change = await update.form(before, cluster);
+  await markHistory('before', before);
   const undo = { do: 'put-back-deployment', before, ours: undefined } as const;
   const correct = onUndo(`${object} back to its old template`, undo);
   const ours = await replace(cluster, before, (current) => withStrategy(change(current), during));
@@ -62,11 +89,13 @@ export async function updateInPlace(
   if (isDeepStrictEqual(ours.spec?.template, before.spec?.template)) {
     throw new ReleaseFailed(`${object}: nothing to release, it already has this template`);
   }
-  mark('updated', `${object} to ${imagesOf(ours)}`);
-  await cluster.waitRolledOut(plan.deployment);
+  mark('updated', `${object} to ${imagesOf(ours.spec?.template)}`);
+  await midway?.({ deployment: ours, becomes: (deployment) => correct({ ...undo, ours: deployment }) });
+  await cluster.waitRolledOut(update.deployment);
   mark('rolled-out', object);
-  await cluster.waitOldPodsGone(plan.deployment);
+  await cluster.waitOldPodsGone(update.deployment);
   mark('old-removed', `the old pods of ${object}`);
+  await markHistory('after', before);
 
   const lasting = change(before).spec?.strategy ?? before.spec?.strategy;
   if (during !== undefined && lasting?.type !== during.type) {
@@ -74,7 +103,8 @@ export async function updateInPlace(
   }
 }
 
-async function changeOf(plan: UpdatePlan): Promise<(current: Deployment) => Deployment> {
+/** Image, environment or a manifest, as the plan says. */
+export async function updateOf(plan: UpdatePlan): Promise<Change> {
   const manifest = plan.manifest === undefined ? undefined : await readDeployment(plan.manifest, plan.deployment);
   return (current) => updatedDeployment(current, plan, manifest);
 }
@@ -95,8 +125,4 @@ async function replace(cluster: ClusterPort, seen: Deployment, change: (current:
 function withStrategy(deployment: Deployment, strategy: DeploymentSpec['strategy']): Deployment {
   if (deployment.spec === undefined || strategy === undefined) return deployment;
   return { ...deployment, spec: { ...deployment.spec, strategy } };
-}
-
-function imagesOf(deployment: Deployment): string {
-  return (deployment.spec?.template.spec?.containers ?? []).map(({ image }) => image ?? '(no image)').join(', ');
 }

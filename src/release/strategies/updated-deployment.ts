@@ -38,19 +38,23 @@ function fromManifest(current: Deployment, manifest: Deployment): Deployment {
 /** The Deployment with another image and environment in one container. Throws CutoverError when there is no such container. */
 export function withContainer(deployment: Deployment, change: ContainerChange): Deployment {
   if (deployment.spec === undefined) return deployment;
-  const { template } = deployment.spec;
+  const template = changedTemplate(deployment.spec.template, change, `Deployment ${deployment.metadata?.name}`);
+  return { ...deployment, spec: { ...deployment.spec, template } };
+}
+
+/** The same for any workload's pod template; `object` is for the message. */
+export function changedTemplate(template: PodTemplate, change: ContainerChange, object: string): PodTemplate {
   const containers = template.spec?.containers ?? [];
   const chosen = containers.find(({ name }) => change.container === undefined || name === change.container);
   if (chosen === undefined) {
-    throw new CutoverError(`Deployment ${deployment.metadata?.name} has no container "${change.container ?? ''}"`, {
+    throw new CutoverError(`${object} has no container "${change.container ?? ''}"`, {
       next: `it has ${containers.map(({ name }) => `"${name}"`).join(', ')}`,
     });
   }
-  const changed: PodTemplate = {
+  return {
     ...template,
     spec: { ...template.spec, containers: containers.map((each) => (each === chosen ? changedContainer(each, change) : each)) },
   };
-  return { ...deployment, spec: { ...deployment.spec, template: changed } };
 }
 
 function changedContainer(container: Container, { image, env }: ContainerChange): Container {

@@ -1,6 +1,8 @@
-import type { ClusterPort, Deployment } from '../cluster-port.ts';
+import type { ClusterPort, Deployment, ReplaceableKind } from '../cluster-port.ts';
+import type { Replaceable } from '../replaceable.ts';
 import { createAgain, putBackDeployment, removeCreated } from './deployments.ts';
 import { selectAgain } from './selector.ts';
+import { putBackWorkload } from './workload.ts';
 
 /**
  * How to take a step back, as data: it can be kept on disk, so that the release of a cutover that was killed can be taken back by
@@ -14,7 +16,15 @@ export type UndoAction =
   /** A Service's selector: `key` back from `from` to `to`, when it says `from`. */
   | { readonly do: 'select-again'; readonly service: string; readonly key: string; readonly from: string; readonly to: string }
   /** A Deployment's spec. `ours`: what the release has made of it, as far as known; what somebody else has made of it stays. */
-  | { readonly do: 'put-back-deployment'; readonly before: Deployment; readonly ours: Deployment | undefined };
+  | { readonly do: 'put-back-deployment'; readonly before: Deployment; readonly ours: Deployment | undefined }
+  /** The same of a workload whose pods stay as they are: all but the old ones, told by their uids, are replaced again. */
+  | {
+      readonly do: 'put-back-workload';
+      readonly kind: ReplaceableKind;
+      readonly before: Replaceable;
+      readonly ours: Replaceable | undefined;
+      readonly oldPods: readonly string[];
+    };
 
 export interface UndoStep {
   /** For people, as the state that it restores: `Service default/hello back to blue`. */
@@ -33,5 +43,7 @@ export function takeBack(action: UndoAction, cluster: ClusterPort): Promise<void
       return selectAgain(action, cluster);
     case 'put-back-deployment':
       return putBackDeployment(action, cluster);
+    case 'put-back-workload':
+      return putBackWorkload(action, cluster);
   }
 }

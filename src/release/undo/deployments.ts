@@ -46,13 +46,34 @@ export async function putBackDeployment({ before, ours }: Action<'put-back-deplo
   const { template } = current.spec;
   const isOld = isDeepStrictEqual(template, before.spec.template);
   if (!isOld && ours !== undefined && !isDeepStrictEqual(template, ours.spec?.template)) {
+    if (ours.spec?.paused === true) await cluster.patch('Deployment', name, { spec: { paused: before.spec.paused ?? null } });
     throw new ReleaseFailed('someone else has changed its template meanwhile; it is left as it is');
   }
   const scaledByOthers = ours !== undefined && current.spec.replicas !== ours.spec?.replicas;
   const replicas = (scaledByOthers ? current.spec : before.spec).replicas;
   const spec = { ...before.spec, ...(replicas === undefined ? {} : { replicas }) };
-  if (!isDeepStrictEqual(spec, current.spec)) await cluster.replaceDeployment({ ...current, spec });
+  const metadata = withoutOurs(current.metadata ?? {}, before.metadata ?? {}, ours?.metadata ?? before.metadata ?? {});
+  const restored = { ...current, metadata, spec };
+  if (!isDeepStrictEqual(restored, current)) await cluster.replaceDeployment(restored);
   await cluster.waitRolledOut(name, { patient: true });
+}
+
+type Metadata = NonNullable<Deployment['metadata']>;
+
+/** With the labels and annotations that the release has changed as they were; what others have made of them stays. */
+function withoutOurs(current: Metadata, before: Metadata, ours: Metadata): Metadata {
+  const kept = { ...current };
+  for (const field of ['labels', 'annotations'] as const) {
+    const values = new Map(Object.entries(current[field] ?? {}));
+    const [old, made] = [before[field] ?? {}, ours[field] ?? {}];
+    for (const key of new Set([...Object.keys(old), ...Object.keys(made)])) {
+      if (old[key] === made[key] || values.get(key) !== made[key]) continue;
+      if (old[key] === undefined) values.delete(key);
+      else values.set(key, old[key]);
+    }
+    if (current[field] !== undefined || values.size > 0) kept[field] = Object.fromEntries(values);
+  }
+  return kept;
 }
 
 /** What a user would have written: without what the cluster added to this one object. */
