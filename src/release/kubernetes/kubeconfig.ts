@@ -15,10 +15,11 @@ export interface LoadedKubeconfig {
   readonly files: readonly string[];
 }
 
-const SERVICE_ACCOUNT_NAMESPACE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
-
-/** The client library's own default falls back to http://localhost:8080 when nothing is found; a release must not guess its cluster. */
-export function loadKubeconfig(settings: ClusterSettings, env = process.env): LoadedKubeconfig {
+/**
+ * The client library's own default falls back to http://localhost:8080 when nothing is found; a release must not guess its cluster.
+ * `root`: the folder that a pod's service account is mounted below, `/` in every pod.
+ */
+export function loadKubeconfig(settings: ClusterSettings, env = process.env, root = ''): LoadedKubeconfig {
   const files = kubeconfigFiles(settings, env);
   const inCluster = files.length === 0 && env['KUBERNETES_SERVICE_HOST'] !== undefined;
   if (files.length === 0 && !inCluster) {
@@ -28,10 +29,10 @@ export function loadKubeconfig(settings: ClusterSettings, env = process.env): Lo
     });
   }
   const config = new KubeConfig();
-  if (inCluster) config.loadFromCluster();
+  if (inCluster) config.loadFromCluster(root);
   else loadFiles(config, files);
   const where = inCluster ? 'service account' : files.join(delimiter);
-  return { config, files: files.map((file) => resolve(file)), ...chooseContext(config, settings, where, inCluster) };
+  return { config, files: files.map((file) => resolve(file)), ...chooseContext(config, settings, where) };
 }
 
 function kubeconfigFiles(settings: ClusterSettings, env: NodeJS.ProcessEnv): string[] {
@@ -64,7 +65,7 @@ function loadFiles(config: KubeConfig, files: readonly string[]): void {
   }
 }
 
-function chooseContext(config: KubeConfig, settings: ClusterSettings, where: string, inCluster: boolean) {
+function chooseContext(config: KubeConfig, settings: ClusterSettings, where: string) {
   const name = settings.context ?? config.getCurrentContext();
   const known = config.getContexts().map((context) => context.name);
   const offer = known.length === 0 ? 'it has none' : `it has ${known.map((each) => `"${each}"`).join(', ')}`;
@@ -89,6 +90,5 @@ function chooseContext(config: KubeConfig, settings: ClusterSettings, where: str
   if (!URL.canParse(cluster.server)) {
     throw new CutoverError(`the server of cluster "${cluster.name}" is not a URL: ${cluster.server}`, { where });
   }
-  const ownNamespace = inCluster ? readFileSync(SERVICE_ACCOUNT_NAMESPACE, 'utf8').trim() : context.namespace;
-  return { server: cluster.server, context: name, namespace: settings.namespace ?? ownNamespace ?? 'default' };
+  return { server: cluster.server, context: name, namespace: settings.namespace ?? context.namespace?.trim() ?? 'default' };
 }
