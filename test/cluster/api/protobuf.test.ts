@@ -46,6 +46,15 @@ describe("objects in Kubernetes' protobuf encoding", () => {
     });
   });
 
+  it('reads what JSON shows one level higher, as in a rule of kubectl create ingress', () => {
+    const path = message([1, '/'], [3, 'Prefix']);
+    const rule = message([1, 'shop.test'], [2, message([1, message([1, path])])]);
+    const spec = message([3, rule], [3, message([1, 'bare.test'], [2, Buffer.alloc(0)])]);
+    expect(decodeProtobuf(envelope('networking.k8s.io/v1', 'Ingress', message([2, spec])))).toMatchObject({
+      spec: { rules: [{ host: 'shop.test', http: { paths: [{ path: '/', pathType: 'Prefix' }] } }, { host: 'bare.test' }] },
+    });
+  });
+
   it.each([
     ['JSON', Buffer.from('{}')],
     ['a message that is cut short', envelope('v1', 'Namespace', message([1, message([1, 'x'])])).subarray(0, -2)],

@@ -15,7 +15,10 @@ export function decodeMessage(typeName: string, message: Buffer): Record<string,
       );
     }
     const { shape } = field.type;
-    if (shape === 'list') object[field.name] = [...((object[field.name] ?? []) as unknown[]), decodeValue(field, value)];
+    if (field.numberWithin !== undefined) {
+      const inner = readFields(asBytes(value)).find((each) => each.number === field.numberWithin);
+      if (inner !== undefined) object[field.name] = decodeValue(field, inner.value);
+    } else if (shape === 'list') object[field.name] = [...((object[field.name] ?? []) as unknown[]), decodeValue(field, value)];
     else if (shape === 'map')
       object[field.name] = { ...(object[field.name] as object | undefined), ...mapEntry(field, asBytes(value)) };
     else object[field.name] = decodeValue(field, value);

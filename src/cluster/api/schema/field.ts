@@ -6,6 +6,8 @@ export interface Field {
   readonly type: FieldType;
   /** Its number in the protobuf encoding; absent where this server does not decode it. */
   readonly number: number | undefined;
+  /** Where that number is a message which JSON does not show: the field's number in it. */
+  readonly numberWithin: number | undefined;
 }
 
 export interface FieldType {
@@ -32,12 +34,13 @@ export function fieldsOf(typeName: string): ReadonlyMap<string, Field> | undefin
 }
 
 function parseField(text: string): Field {
-  const match = /^(\w+):([[{]?)(\w+)(\*?)(?:@(\w*))?[\]}]?(?:=(\d+))?$/.exec(text);
+  const match = /^(\w+):([[{]?)(\w+)(\*?)(?:@(\w*))?[\]}]?(?:=(\d+)(?:\.(\d+))?)?$/.exec(text);
   if (match === null) throw new Error(`the schema has a field that cannot be read: ${text}`);
-  const [, name = '', open, type = '', star, mergeKey, number] = match;
+  const [, name = '', open, type = '', star, mergeKey, number, numberWithin] = match;
   return {
     name,
     number: number === undefined ? undefined : Number(number),
+    numberWithin: numberWithin === undefined ? undefined : Number(numberWithin),
     type: {
       name: type,
       shape: open === '[' ? 'list' : open === '{' ? 'map' : 'single',
