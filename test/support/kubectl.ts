@@ -12,9 +12,9 @@ export interface KubectlResult {
 
 /** Runs the machine's kubectl against a cluster. */
 export interface Kubectl {
-  run(...args: string[]): Promise<KubectlResult>;
+  readonly run: (...args: string[]) => Promise<KubectlResult>;
   /** Its output; the test fails when it does not succeed. */
-  ok(...args: string[]): Promise<string>;
+  readonly ok: (...args: string[]) => Promise<string>;
 }
 
 /** `home` is where kubectl keeps what it knows of the cluster; `env` is added to its environment. */

@@ -28,7 +28,7 @@ const controller = () => getObject(world.store, 'replicationcontrollers', NAMESP
 const images = () =>
   world
     .pods()
-    .map(({ spec }) => spec.containers[0]?.image)
+    .map(({ spec }) => String(spec.containers[0]?.image))
     .sort();
 
 describe('a ReplicationController', () => {

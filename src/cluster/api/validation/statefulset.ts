@@ -56,9 +56,7 @@ function validateUpdateStrategy(strategy: StatefulSetSpec['updateStrategy']): Ca
 
 function fixedPartUnchanged(spec: StatefulSetSpec, previous: StatefulSet | undefined): Cause[] {
   const fixedPart = (of: StatefulSetSpec) =>
-    Object.entries(of)
-      .filter(([field]) => !CHANGEABLE.includes(field))
-      .sort();
+    Object.fromEntries(Object.entries(of).filter(([field]) => !CHANGEABLE.includes(field)));
   if (previous === undefined || isDeepStrictEqual(fixedPart(spec), fixedPart(previous.spec))) return [];
   const names = CHANGEABLE.map((field) => `'${field}'`);
   const list = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
