@@ -1,8 +1,15 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReleaseSettings } from '../../../src/profile/release.ts';
 import type { MilestoneKind } from '../../../src/release/milestone.ts';
+import { recordedRelease } from '../../../src/release/recorded-release.ts';
+import type { ReleaseResult } from '../../../src/release/release.ts';
+import { readUndoFile } from '../../../src/release/undo/journal-read.ts';
+import { rollBack } from '../../../src/release/undo/roll-back.ts';
+import { clusterState } from '../../support/cluster-state.ts';
 import { app, startLab, type Lab, type Room } from '../../support/release-lab.ts';
-import { prepared, released } from '../../support/releases.ts';
+import { prepared, type StrategyName } from '../../support/releases.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -10,63 +17,91 @@ beforeAll(async () => {
 });
 afterAll(() => lab.stop());
 
-const UPDATE: readonly MilestoneKind[] = ['release-started', 'updated', 'rolled-out', 'old-removed'];
-const BLUE_GREEN: readonly MilestoneKind[] = [
-  'release-started',
-  'active-read',
-  'idle-deleted',
-  'idle-created',
-  'idle-ready',
-  'switched',
-  'endpoints-switched',
-  'old-removed',
-];
+/** A release, and how a room comes to be where it can begin. */
+type Start = (room: Room) => Promise<ReleaseSettings>;
 
-/** Interrupts the moment the milestone is marked. */
-async function interruptedAt(room: Room, settings: ReleaseSettings, milestone: MilestoneKind) {
-  const interrupt = new AbortController();
-  const outcome = await released(room, settings, {
-    signal: interrupt.signal,
-    at: (kind) => {
-      if (kind === milestone) interrupt.abort(new Error('Ctrl-C'));
-    },
-  });
-  expect(interrupt.signal.aborted).toBe(true);
-  expect(outcome.result.kind).toBe('interrupted');
-  expect(outcome.milestones).toContain('interrupted');
-  expect(outcome.milestones).not.toContain('restore-failed');
-  return outcome;
-}
+const plain =
+  (strategy: StrategyName): Start =>
+  (room) =>
+    prepared(room, strategy);
 
-describe.each(['rolling', 'recreate'] as const)('%s interrupted at', (strategy) => {
-  it.each(UPDATE)('%s leaves the old version serving', async (milestone) => {
-    const room = await lab.room();
-    const settings = await prepared(room, strategy);
-    const before = await room.cluster.getDeployment('hello');
-    await interruptedAt(room, settings, milestone);
-    await room.serves('11.0');
-    expect((await room.cluster.getDeployment('hello'))?.spec).toEqual(before?.spec);
-  });
-});
-
-describe('blue-green interrupted at', () => {
-  it.each(BLUE_GREEN)('%s leaves the old version serving, and the idle Deployment as it was', async (milestone) => {
-    const room = await lab.room();
-    const settings = await prepared(room, 'blue-green');
-    // The idle colour is left over from an earlier release, in a form of its own.
-    const leftover = await leaveIdle(room);
-    await interruptedAt(room, settings, milestone);
-    await room.serves('11.0');
-    const service = await room.cluster.getService('hello');
-    expect(service?.spec?.selector).toEqual({ app: 'hello', color: 'blue' });
-    const idle = await room.cluster.getDeployment('hello-green');
-    expect(idle?.spec).toEqual(leftover?.spec);
-    expect(idle?.metadata?.annotations?.['note']).toBe('left over');
-  });
-});
-
-async function leaveIdle(room: Room) {
+/** The idle colour is left over from an earlier release, in a form of its own. */
+async function overALeftover(room: Room): Promise<ReleaseSettings> {
+  const settings = await prepared(room, 'blue-green');
   const green = app('hello-green', { color: 'green', version: '10.0', replicas: 1 });
   await room.apply({ ...green, metadata: { ...green.metadata, annotations: { note: 'left over' } } });
-  return room.cluster.getDeployment('hello-green');
+  return settings;
 }
+
+const RELEASES: readonly [what: string, start: Start][] = [
+  ['rolling', plain('rolling')],
+  ['recreate', plain('recreate')],
+  ['blue-green', plain('blue-green')],
+  ['blue-green over a left-over colour', overALeftover],
+];
+
+/** How what a release did is taken back when it was stopped. */
+const TAKEN_BACK_BY: Readonly<Record<string, { onFailure: ReleaseSettings['onFailure']; then: typeof rolledBack }>> = {
+  'the release itself': { onFailure: 'restore', then: () => Promise.resolve() },
+  'a rollback from the journal that it left': { onFailure: 'keep', then: rolledBack },
+};
+
+async function rolledBack(room: Room, folder: string): Promise<void> {
+  const recorded = readUndoFile(folder);
+  if (recorded === undefined) throw new Error('there is no journal');
+  const abandon = new AbortController().signal;
+  const unwound = await rollBack(folder, recorded, { cluster: room.cluster, abandon, mark: () => {} });
+  expect(unwound.kind).toBe(recorded.steps.length === 0 ? 'nothing' : 'restored');
+}
+
+/** Releases, and interrupts the moment the milestone of that number is marked. */
+async function releasedUntil(room: Room, settings: ReleaseSettings, milestone: number) {
+  const interrupt = new AbortController();
+  const marked: MilestoneKind[] = [];
+  const folder = mkdtempSync(join(room.folder, 'run-'));
+  const result = await recordedRelease(settings, {
+    cluster: room.cluster,
+    where: room.cluster.where,
+    folder,
+    signal: interrupt.signal,
+    mark(kind) {
+      if (marked.length === milestone) interrupt.abort(new Error('Ctrl-C'));
+      marked.push(kind);
+    },
+  });
+  return { result, marked, folder };
+}
+
+/** Its pods make room for those of the next. */
+async function leave({ cluster }: Room): Promise<void> {
+  for (const { metadata } of await cluster.list('Deployment')) await cluster.remove('Deployment', metadata?.name ?? '');
+}
+
+describe.each(RELEASES)('%s, interrupted at each of its milestones, is taken back by', (_, start) => {
+  let whole: { readonly result: ReleaseResult; readonly marked: readonly MilestoneKind[] };
+  beforeAll(async () => {
+    const room = await lab.room();
+    whole = await releasedUntil(room, await start(room), Infinity);
+    expect(whole.result).toEqual({ kind: 'released' });
+    await leave(room);
+  });
+
+  it.each(Object.keys(TAKEN_BACK_BY))('%s', { timeout: 240_000 }, async (by) => {
+    const way = TAKEN_BACK_BY[by];
+    expect(whole.marked.at(-1)).toBe('release-finished');
+    for (const milestone of whole.marked.slice(0, -1).keys()) {
+      const room = await lab.room();
+      const settings = { ...(await start(room)), onFailure: way?.onFailure ?? 'restore' };
+      const before = await clusterState(room);
+      const { result, marked, folder } = await releasedUntil(room, settings, milestone);
+      const at = `interrupted at ${marked[milestone]}`;
+      expect(result.kind, at).toBe('interrupted');
+      expect(marked, at).not.toContain('restore-failed');
+      await way?.then(room, folder);
+      expect(await clusterState(room), at).toEqual(before);
+      expect(readUndoFile(folder), at).toBeUndefined();
+      await room.serves('11.0');
+      await leave(room);
+    }
+  });
+});
