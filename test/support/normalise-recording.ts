@@ -32,6 +32,7 @@ export interface WatchRow {
  * - Whether the kubelet, which sends only its newest status, has told of a pod before its sandbox was ready.
  * - Which of more than ten similar events are shown as one: client-go forgets one of their messages at random. So the messages count, not how
  *   often an event was said to have happened.
+ * - How often a pod that is refused was asked for again after its tenth refusal: later each time, so that a moment decides.
  * - Whether a probe fell into the moment in which an app starts or stops. So three steps may or may not be there, and are left out of
  *   every life: Running and not yet ready (endpoint: neither ready nor serving) before ready; not ready any more while being deleted;
  *   and the event Unhealthy.
@@ -44,7 +45,7 @@ export interface NormalisedRun {
   readonly pods: Readonly<Record<string, readonly string[][]>>;
   /** Per ReplicaSet, how each of its pods was seen through the Service, sorted; pods that never were are not there. */
   readonly endpoints: Readonly<Record<string, readonly string[][]>>;
-  /** Per object (pods: per ReplicaSet, one list a pod, sorted): reasons in order; for a Deployment with their messages. */
+  /** Per object (pods: per ReplicaSet, one list a pod, sorted): reasons in order; for Deployments and ReplicaSets with messages. */
   readonly events: Readonly<Record<string, readonly (string | readonly string[])[]>>;
 }
 
@@ -101,7 +102,8 @@ function nameReplicaSets(rows: readonly WatchRow[]): Names {
 }
 
 function renamed(text: string, names: Names): string {
-  return [...names].reduce((result, [name, short]) => result.replaceAll(name, short), text);
+  const short = [...names].reduce((result, [name, shortName]) => result.replaceAll(name, shortName), text);
+  return short.replaceAll(/\b(rs\d+)-[a-z0-9]{5}\b/g, 'pod of $1');
 }
 
 function deploymentHistory(history: readonly Change<Deployment>[], names: Names): DeploymentHistory {
@@ -223,21 +225,20 @@ function endpointHistories(rows: readonly WatchRow[], names: Names): Record<stri
 const COMBINED = '(combined from similar events): ';
 
 function eventHistories(rows: readonly WatchRow[], names: Names): Record<string, (string | string[])[]> {
-  const events = rowsOf<ClusterEvent>(rows, 'events').map(({ object }) => object);
-  const byObject = Map.groupBy(
-    events.filter(({ reason }) => reason !== 'Unhealthy'),
-    ({ involvedObject: { kind, name } }) => `${kind} ${name}`,
-  );
+  const events = rowsOf<ClusterEvent>(rows, 'events')
+    .filter(({ type, object: { reason } }) => reason !== 'Unhealthy' && !(reason === 'FailedCreate' && type === 'MODIFIED'))
+    .map(({ object }) => object);
+  const byObject = Map.groupBy(events, ({ involvedObject: { kind, name } }) => `${kind} ${name}`);
   const result: Record<string, (string | string[])[]> = {};
   for (const [key, list] of byObject) {
     const [kind = '', name = ''] = key.split(' ');
     if (kind === 'Pod') {
       const owner = `pods of ${names.get(name.slice(0, name.lastIndexOf('-'))) ?? name}`;
       result[owner] = sortedLists([...((result[owner] ?? []) as string[][]), list.map(({ reason }) => reason)]);
-    } else if (kind === 'ReplicaSet') {
-      result[names.get(name) ?? name] = list.map(({ reason }) => reason);
     } else {
-      result[key] = list.map(({ reason, message }) => renamed(`${reason}: ${message.replace(COMBINED, '')}`, names));
+      result[names.get(name) ?? key] = list.map(({ reason, message }) =>
+        renamed(`${reason}: ${message.replace(COMBINED, '')}`, names),
+      );
     }
   }
   return result;

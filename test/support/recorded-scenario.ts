@@ -8,6 +8,7 @@ import {
   type V1Container,
   type V1Deployment,
   type V1DeploymentSpec,
+  type V1LimitRangeItem,
   type V1PodSpec,
 } from '@kubernetes/client-node';
 import { expect, vi } from 'vitest';
@@ -97,6 +98,20 @@ export class RecordedScenario {
     });
   }
 
+  async createQuota(hard: Record<string, string>): Promise<void> {
+    await this.#core.createNamespacedResourceQuota({
+      namespace: this.#namespace,
+      body: { metadata: { name: 'q' }, spec: { hard } },
+    });
+  }
+
+  async createLimitRange(limits: V1LimitRangeItem[]): Promise<void> {
+    await this.#core.createNamespacedLimitRange({
+      namespace: this.#namespace,
+      body: { metadata: { name: 'l' }, spec: { limits } },
+    });
+  }
+
   async setImage(name: string, image: string): Promise<void> {
     await this.changeContainer(name, { image });
   }
@@ -105,9 +120,12 @@ export class RecordedScenario {
     await this.#patchDeployment(name, { spec: { template: { spec: { containers: [{ name: 'app', ...change }] } } } });
   }
 
-  /** From version 11.0 to a 12.0 that cannot run, until the Deployment has given up after 10 s. */
-  async releaseThatFails(change: Partial<V1Container>): Promise<void> {
-    await this.createDeployment('hello', 'cutover/hello:11.0', { spec: { progressDeadlineSeconds: 10 } });
+  /** From version 11.0 to a 12.0 that cannot run, until the Deployment has given up. */
+  async releaseThatFails(
+    change: Partial<V1Container>,
+    { container = {}, progressDeadlineSeconds = 10 }: { container?: Partial<V1Container>; progressDeadlineSeconds?: number } = {},
+  ): Promise<void> {
+    await this.createDeployment('hello', 'cutover/hello:11.0', { container, spec: { progressDeadlineSeconds } });
     await this.createService({ app: 'hello' });
     await this.rolledOut('hello');
     await this.changeContainer('hello', { image: 'cutover/hello:12.0', ...change });
