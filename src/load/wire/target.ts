@@ -34,7 +34,9 @@ function wireTarget(plan: LoadPlan, url: URL): WireTarget {
   return {
     host,
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-    tls: secure ? tlsSettings(plan.target.tls, hostHeader === undefined ? host : bareHost(new URL(`http://${hostHeader}`))) : undefined,
+    tls: secure
+      ? tlsSettings(plan.target.tls, hostHeader === undefined ? host : bareHost(new URL(`http://${hostHeader}`)))
+      : undefined,
     keptRequests: plan.requests.map((request) => serialise(request, { target: url, keep: true, plan })),
     newRequests: plan.requests.map((request) => serialise(request, { target: url, keep: false, plan })),
   };

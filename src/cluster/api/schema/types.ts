@@ -8,7 +8,6 @@
  *   any                       taken as it comes, JSON only
  *   Name  [Type]  {Type}      another type of this table, a list, a map from strings
  *   name:type=2.1             in protobuf field 1 of a message of its own, field 2, which JSON does not show
- *   name:type=2.1             in protobuf field 1 of a message of its own, field 2, which JSON does not show
  *   [Type@key]  [string@]     a list whose items a strategic merge patch tells apart by that field, or by themselves
  *
  * The same table checks bodies, finds unknown fields, decodes protobuf, drives strategic merge patches and is published as OpenAPI.
