@@ -1,4 +1,6 @@
 import { cutover } from '../generators/cutover.ts';
+import { wrkWith } from '../generators/wrk.ts';
+import { Absent } from '../packages.ts';
 import { cpuUs, type GeneratorRun } from '../generators/generator.ts';
 import { fixed, grouped, table } from '../markdown.ts';
 import { median } from '../measure/statistics.ts';
@@ -7,7 +9,10 @@ import { withNginx } from '../targets/nginx.ts';
 
 const AT_MOST = 1.15;
 
-/** Two workers are for two cores, where one of two is also the target's; that they hinder each other on a single one is only told. */
+/**
+ * Two workers are for two cores, where one of two is also the target's. What the same costs on a single one, and what two threads of wrk
+ * cost in either place, is told beside it: it shows which part is the machine's.
+ */
 const PLACES = [
   { place: "on both cores, one of them also the target's", pinned: false, goal: 'within 15 %' },
   { place: 'on one core', pinned: true, goal: '' },
@@ -17,7 +22,9 @@ export const twoWorkers: Row = {
   name: 'two-workers',
   title: 'Two workers against one',
   async measure(bench) {
-    const generators = [cutover('one worker'), cutover('two workers', ['--set', 'load.workers=2'])];
+    const peers = [wrkWith('wrk, one thread', 1), wrkWith('wrk, two threads', 2)];
+    const hasPeers = !((await peers[0]?.prepare()) instanceof Absent);
+    const generators = [cutover('one worker'), cutover('two workers', ['--set', 'load.workers=2']), ...(hasPeers ? peers : [])];
     const findings: Finding[] = [];
     const rows: (string | number)[][] = [];
     await withNginx(bench.targetCore, async ({ url }) => {
