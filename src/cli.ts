@@ -1,7 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ClusterFlags, UpFlags } from './commands/cluster.ts';
 import type { DemoFlags } from './commands/demo.ts';
-import type { LoadFlags } from './commands/load.ts';
+import type { GuardFlags } from './commands/guard.ts';
+import type { LoadCommandFlags } from './commands/load.ts';
 import type { ProfileFlags } from './commands/profile-flags.ts';
 import type { RollbackFlags } from './commands/rollback.ts';
 import type { RunFlags } from './commands/run.ts';
@@ -76,27 +77,30 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
       done(await checkProfile(file, options, host));
     });
 
-  program
+  const load = program
     .command('load')
     .description('hammer a URL without a release')
     .argument('<url>', 'http:// or https:// URL')
-    .option('-t, --threads <n>', 'threads (virtual users)')
-    .option('--ramp-up <duration>', 'time over which the threads start')
     .option('-l, --loops <n>', 'loops per thread, or forever')
-    .option('-d, --duration <duration>', 'how long, e.g. 10s (the default without --loops)')
-    .option('-r, --rate <rate>', 'open model: requests per second over all threads, e.g. 500/s')
-    .option('-c, --connection <policy>', 'keep-alive, new or both')
-    .option('-X, --method <method>', 'request method')
-    .option('-H, --header <name: value>', 'request header; may be repeated', collect, [])
-    .option('--data <text>', 'request body')
-    .option('--threshold <threshold>', 'e.g. "p99 < 250ms"; may be repeated', collect, [])
-    .addOption(setOption())
-    .addOption(outOption())
-    .addOption(quietOption())
-    .action(async (url: string, options: LoadFlags) => {
-      const { loadUrl } = await import('./commands/load.ts');
-      done(await loadUrl(url, options, host));
-    });
+    .option('-d, --duration <duration>', 'how long, e.g. 10s (the default without --loops)');
+  withLoadOptions(load).action(async (url: string, options: LoadCommandFlags) => {
+    const { loadUrl } = await import('./commands/load.ts');
+    done(await loadUrl(url, options, host));
+  });
+
+  const guard = program
+    .command('guard')
+    .description('hammer a URL while a command releases: cutover guard --url URL -- COMMAND ARG...')
+    .argument('<command...>', 'the program that releases, with its arguments, after --')
+    .requiredOption('--url <url>', 'http:// or https:// URL of what it releases')
+    .option('--baseline <duration>', 'load before the command starts (default: 5s)')
+    .option('--settle <duration>', 'load after it has ended (default: 5s)')
+    .option('--timeout <duration>', 'the command is ended, and has failed, when it takes longer (default: 1h)')
+    .option('--expect-version <version>', 'it must be the one that answers afterwards');
+  withLoadOptions(guard).action(async (argv: string[], options: GuardFlags) => {
+    const { guard: guardCommand } = await import('./commands/guard.ts');
+    done(await guardCommand(argv, options, host));
+  });
 
   program
     .command('report')
@@ -126,7 +130,7 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     )
     .addOption(
       new Option('-s, --strategy <strategy>', 'how to release')
-        .choices(['blue-green', 'rolling', 'recreate'])
+        .choices(['blue-green', 'rolling', 'recreate', 'canary'])
         .default('blue-green'),
     )
     .addOption(
@@ -182,6 +186,22 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     });
 
   return program;
+}
+
+/** Of every command whose load is made of the command line. */
+function withLoadOptions(command: Command): Command {
+  return command
+    .option('-t, --threads <n>', 'threads (virtual users)')
+    .option('--ramp-up <duration>', 'time over which the threads start')
+    .option('-r, --rate <rate>', 'open model: requests per second over all threads, e.g. 500/s')
+    .option('-c, --connection <policy>', 'keep-alive, new or both')
+    .option('-X, --method <method>', 'request method')
+    .option('-H, --header <name: value>', 'request header; may be repeated', collect, [])
+    .option('--data <text>', 'request body')
+    .option('--threshold <threshold>', 'e.g. "p99 < 250ms"; may be repeated', collect, [])
+    .addOption(setOption())
+    .addOption(outOption())
+    .addOption(quietOption());
 }
 
 function collect(value: string, earlier: readonly string[]): string[] {

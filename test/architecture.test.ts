@@ -41,7 +41,13 @@ const OWNERS: Record<string, readonly string[]> = {
 const FOUNDATION = new Set(['clock.ts', 'errors.ts', 'exit-codes.ts', 'host.ts', 'nearest.ts', 'version.ts']);
 
 /** Where the process's own output, environment and exit code may be touched; the embedded cluster is a program of its own. */
-const EDGE = new Set(['host.ts', 'cli.ts', join('release', 'kubernetes', 'kubeconfig.ts')]);
+const EDGE = new Set([
+  'host.ts',
+  'cli.ts',
+  join('release', 'kubernetes', 'kubeconfig.ts'),
+  join('release', 'commands', 'run-step.ts'),
+  join('release', 'commands', 'startable.ts'),
+]);
 
 interface Import {
   readonly from: string;

@@ -14,12 +14,20 @@ export interface Progress extends RunObserver {
   end(): void;
 }
 
+export interface ProgressOptions {
+  readonly quiet: boolean;
+  /** Somebody else prints, too: only what happens is shown, and no line that changes. */
+  readonly isOutputShared: boolean;
+  readonly colour: boolean;
+}
+
 /** Shows on stderr how a run goes: milestones as lines, and below them one line that changes (on a terminal) or comes again (elsewhere). */
-export function showProgress({ quiet, colour }: { readonly quiet: boolean; readonly colour: boolean }, host: Host): Progress {
+export function showProgress({ quiet, isOutputShared, colour }: ProgressOptions, host: Host): Progress {
   if (quiet) return { started() {}, batch() {}, milestone() {}, output() {}, end() {} };
   const { stderr } = host;
   const live: Live = createLive();
-  const erase = stderr.isTerminal ? '\r\u001B[2K' : '';
+  const isRedrawn = stderr.isTerminal && !isOutputShared;
+  const erase = isRedrawn ? '\r\u001B[2K' : '';
   let stage = 'starting';
   let clock: RunClock | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -28,19 +36,19 @@ export function showProgress({ quiet, colour }: { readonly quiet: boolean; reado
     if (clock === undefined) return;
     const atMs = elapsedUs(clock) / 1000;
     const line = renderProgress(live.snapshot(atMs), { atMs, stage, columns: stderr.isTerminal ? stderr.columns : 160, colour });
-    stderr.write(stderr.isTerminal ? `${erase}${line}` : `${line}\n`);
+    stderr.write(isRedrawn ? `${erase}${line}` : `${line}\n`);
   };
   return {
     started(targetUrl, runClock) {
       clock = runClock;
       stderr.write(`Load goes to ${targetUrl}\n`);
-      timer = setInterval(draw, stderr.isTerminal ? REDRAW_MS : PLAIN_MS);
+      if (!isOutputShared) timer = setInterval(draw, isRedrawn ? REDRAW_MS : PLAIN_MS);
     },
     batch: (batch) => live.batch(batch),
     milestone(milestone: Milestone) {
       stage = milestone.detail;
       stderr.write(`${erase}${renderMilestone(milestone, { columns: stderr.isTerminal ? stderr.columns : 160, colour })}\n`);
-      if (stderr.isTerminal) draw();
+      if (isRedrawn) draw();
     },
     output(step, line) {
       stderr.write(`${erase}${renderOutput(step, line, { colour })}\n`);

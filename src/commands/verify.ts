@@ -25,14 +25,25 @@ export const EXIT_OF: Readonly<Record<Verdict, ExitCode>> = {
   interrupted: EXIT.interrupted,
 };
 
+export interface Showing {
+  readonly reportTo: Output;
+  /** Somebody else prints, too: lines stay as they are. */
+  readonly isOutputShared: boolean;
+}
+
 /** Runs a profile, judges the evidence it left, writes run.json beside it and prints the report: what run, load and demo share. */
-export async function verify(profile: Profile, flags: VerifyFlags, host: Host): Promise<ExitCode> {
+export async function verify(
+  profile: Profile,
+  flags: VerifyFlags,
+  host: Host,
+  { reportTo, isOutputShared }: Showing = { reportTo: host.stdout, isOutputShared: false },
+): Promise<ExitCode> {
   parseThresholds(
     profile.thresholds,
     profile.load.requests.map(({ name }) => name),
   );
   const folder = runFolder(flags.out, profile.name, host);
-  const progress = showProgress({ quiet: flags.quiet ?? false, colour: usesColour(host.stderr, host) }, host);
+  const progress = showProgress({ quiet: flags.quiet ?? false, isOutputShared, colour: usesColour(host.stderr, host) }, host);
   const interruption = interruptible(host);
   try {
     await run(profile, { folder, interrupt: interruption.interrupt, abandon: interruption.abandon, observer: progress });
@@ -42,8 +53,8 @@ export async function verify(profile: Profile, flags: VerifyFlags, host: Host): 
   }
   const report = await assessRun(folder);
   await writeFile(join(folder, 'run.json'), renderJson(report));
-  host.stdout.write(renderTerminal(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }));
-  host.stdout.write(`\nEvidence: ${folder}\n`);
+  reportTo.write(renderTerminal(report, { columns: reportTo.columns, colour: usesColour(reportTo, host) }));
+  reportTo.write(`\nEvidence: ${folder}\n`);
   return EXIT_OF[report.verdict];
 }
 

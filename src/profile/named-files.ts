@@ -30,6 +30,11 @@ export class NamedFiles {
     this.cwd = cwd;
   }
 
+  /** Where a value was written. */
+  whereIs(path: Path): string {
+    return this.source.whereIs(path);
+  }
+
   /** Relative to the profile's folder; what `--set` says, to the working directory. */
   absolute(path: Path, name: string): string {
     if (name.startsWith('~/')) return resolve(homedir(), name.slice(2));
@@ -41,6 +46,13 @@ export class NamedFiles {
     const file = this.absolute(path, name);
     if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) this.blame(path, `there is no file ${file}`);
     return file;
+  }
+
+  /** The absolute path of a folder that is there. */
+  folder(path: Path, name: string): string {
+    const folder = this.absolute(path, name);
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) this.blame(path, `there is no folder ${folder}`);
+    return folder;
   }
 
   /** Undefined when it cannot be read. */

@@ -17,6 +17,8 @@ export interface Case {
   readonly checks: readonly Check[];
   /** Why the evidence does not carry a pass. */
   readonly weaknesses: readonly string[];
+  /** What a pass leaves open. */
+  readonly openQuestions?: readonly string[];
 }
 
 /**
@@ -30,7 +32,7 @@ export interface Case {
  * | inconclusive   | the evidence has a weakness, a check has no data, or there is no check |
  * | pass           | every check passed, on evidence without a weakness |
  */
-export function judge({ milestones, end, checks, weaknesses }: Case): Judgement {
+export function judge({ milestones, end, checks, weaknesses, openQuestions = [] }: Case): Judgement {
   const failed = checks.filter(({ state }) => state === 'fail').map(describe);
   const undecided = checks.filter(({ state }) => state === 'inconclusive').map(describe);
   const ending = endingOf(milestones, end);
@@ -45,7 +47,8 @@ export function judge({ milestones, end, checks, weaknesses }: Case): Judgement 
   const doubts = [...weaknesses, ...undecided];
   if (doubts.length > 0) return { verdict: 'inconclusive', reasons: doubts };
   if (checks.length === 0) return { verdict: 'inconclusive', reasons: ['the profile has no thresholds: nothing was checked'] };
-  return { verdict: 'pass', reasons: [checks.length === 1 ? 'the check passed' : `all ${checks.length} checks passed`] };
+  const passed = checks.length === 1 ? 'the check passed' : `all ${checks.length} checks passed`;
+  return { verdict: 'pass', reasons: [passed, ...openQuestions] };
 }
 
 /** The journal's end where there is one; of a run that was cut short, what its milestones tell. */

@@ -1,0 +1,117 @@
+import { createServer, type Server } from 'node:http';
+import { existsSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli, startCli } from '../support/cli.ts';
+import { processesWith } from '../support/processes.ts';
+import { runJson } from '../support/run-report.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/** A server that says its version, and takes another one when it is told to: what a release does to it. */
+let server: Server;
+let url: string;
+beforeAll(async () => {
+  let version = '1';
+  server = createServer((request, response) => {
+    if (request.url?.startsWith('/become/') === true) version = request.url.slice('/become/'.length);
+    response.setHeader('X-App-Version', version);
+    response.end('ok');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const SHORT = ['--baseline', '200ms', '--settle', '200ms', '--ramp-up', '0s', '--threads', '4', '--rate', '400/s'];
+/** Long enough for the requests that a verdict needs. */
+const WORK = 'sleep 0.7';
+
+function guard(out: string, flags: readonly string[], line: string) {
+  return ['guard', '--url', url, ...SHORT, ...flags, '--out', out, '--', 'sh', '-c', line];
+}
+
+describe('cutover guard', () => {
+  it('passes when nothing is dropped, with the command as the release and its output passed through', async () => {
+    const out = join(temporaryFolder(), 'run');
+    const { exitCode, stdout, stderr } = await runCli(guard(out, [], `echo to stdout; echo to stderr >&2; ${WORK}`));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'to stdout\n' });
+    expect(stderr).toMatch(/^to stderr$/m);
+    const report = runJson(out);
+    expect(report.verdict).toBe('pass');
+    expect(report.milestones.map(({ kind }) => kind)).toEqual([
+      'load-started',
+      'release-started',
+      'step-started',
+      'step-finished',
+      'release-finished',
+      'load-stopped',
+    ]);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('no new version was seen, and none was asked for');
+  });
+
+  it('asks for a new version only where one is expected', async () => {
+    const out = join(temporaryFolder(), 'run');
+    const without = await runCli(guard(join(out, 'a'), ['--expect-version', '7', '--quiet'], WORK));
+    expect(without.exitCode).toBe(4);
+    expect(without.stderr).toContain('no version 7 was seen');
+    const become = `fetch("${url}/become/7").then(() => new Promise((done) => setTimeout(done, 700)))`;
+    const argv = [
+      'guard',
+      '--url',
+      url,
+      ...SHORT,
+      '--expect-version',
+      '7',
+      '--quiet',
+      '--out',
+      join(out, 'b'),
+      '--',
+      process.execPath,
+      '-e',
+      become,
+    ];
+    expect((await runCli(argv)).exitCode).toBe(0);
+  });
+
+  it("fails with 5 and the command's own exit code when that is not 0", async () => {
+    const out = join(temporaryFolder(), 'run');
+    const { exitCode, stderr } = await runCli(guard(out, ['--quiet'], 'exit 42'));
+    expect(exitCode).toBe(5);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('the release failed: step sh ended with exit code 42');
+  });
+
+  it('starts nothing when the target cannot be reached', async () => {
+    const folder = temporaryFolder();
+    const touched = join(folder, 'touched');
+    const args = ['guard', '--url', 'http://127.0.0.1:1', '--out', join(folder, 'run'), '--', 'touch', touched];
+    expect((await runCli(args)).exitCode).toBe(2);
+    expect(existsSync(touched)).toBe(false);
+  });
+
+  it('tells a program that is not there before the load starts', async () => {
+    const { exitCode, stderr } = await runCli(['guard', '--url', url, '--', 'no-such-program-anywhere']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('there is no program "no-such-program-anywhere"');
+  });
+
+  it('interrupted, ends the command and all that it started, and accounts for the requests', async () => {
+    const folder = temporaryFolder();
+    const out = join(folder, 'run');
+    const log = join(folder, 'log');
+    const line = `trap 'echo told to end > ${log}; exit 1' TERM; (trap "" INT; sleep 60) & echo at work; wait`;
+    const running = startCli(guard(out, [], line), { env: { CUTOVER_TEST: folder } });
+    await running.seen('at work');
+    running.process.kill('SIGINT');
+    const { exitCode } = await running.result;
+    expect(exitCode).toBe(130);
+    expect(readFileSync(log, 'utf8')).toBe('told to end\n');
+    expect(processesWith(`CUTOVER_TEST=${folder}`)).toEqual([]);
+    const { requests, verdict } = runJson(out);
+    expect(verdict).toBe('interrupted');
+    expect(requests.sent).toBe(requests.ok);
+  });
+});
