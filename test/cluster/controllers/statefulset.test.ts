@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deleteObject } from '../../../src/cluster/deletion.ts';
 import {
   type ControllerRevision,
@@ -88,6 +88,15 @@ describe('the pods of a StatefulSet', () => {
     );
   });
 
+  it('come only when the one before has been ready for minReadySeconds', async () => {
+    make({ ...ROLLING, replicas: 2, minReadySeconds: 1 });
+    await world.settled();
+    await getReady('web-0');
+    expect([pods(), status()?.readyReplicas, status()?.availableReplicas]).toEqual([['web-0 hello:1'], 1, 0]);
+    await vi.waitFor(() => expect(pods()).toEqual(['web-0 hello:1', 'web-1 hello:1']), { timeout: 10_000 });
+    expect(status()).toMatchObject({ availableReplicas: 1 });
+  });
+
   it('come and go all at once with the Parallel policy', async () => {
     make({ ...ROLLING, podManagementPolicy: 'Parallel' });
     await world.settled();
@@ -130,6 +139,17 @@ describe('the pods of a StatefulSet', () => {
     await end('web-1');
     expect(pods()).toEqual(['web-0 hello:1']);
     expect(status()).toMatchObject({ replicas: 1, readyReplicas: 1 });
+  });
+
+  it('that are not ready go, too, but only the highest of them', async () => {
+    make();
+    await world.played();
+    for (const name of ['web-1', 'web-2']) world.node.unready(podNamed(name));
+    scale(1);
+    await world.settled();
+    expect(pods()).toEqual(['web-0 hello:1', 'web-1 hello:1', '-web-2 hello:1']);
+    await end('web-2');
+    expect(pods()).toEqual(['web-0 hello:1', '-web-1 hello:1']);
   });
 
   it('are made anew under their name, once the name is free', async () => {
@@ -221,6 +241,17 @@ describe('a new template', () => {
     change((draft) => void (draft.spec.updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 0 } }));
     await world.played();
     expect(pods()).toEqual(['web-0 hello:2', 'web-1 hello:2', 'web-2 hello:2']);
+  });
+
+  it('is rolled out pod by pod with the Parallel policy as well', async () => {
+    make({ ...ROLLING, podManagementPolicy: 'Parallel' });
+    await world.played();
+    setImage('hello:2');
+    await world.settled();
+    await end('web-2');
+    expect(pods()).toEqual(['web-0 hello:1', 'web-1 hello:1', 'web-2 hello:2']);
+    await getReady('web-2');
+    expect(pods()).toEqual(['web-0 hello:1', '-web-1 hello:1', 'web-2 hello:2']);
   });
 
   it('with maxUnavailable replaces as many at once', async () => {

@@ -39,6 +39,14 @@ describe('the environment of a container', () => {
     });
   });
 
+  it('has the host name that its pod asks for', () => {
+    const place = { pod: { ...pod, spec: { ...pod.spec, hostname: 'peer' } }, podIP: '127.20.1.1', hostIP: '127.20.0.1' };
+    expect(containerEnvironment(store, place, { name: 'app' }, {}, 'cluster-1')).toMatchObject({
+      HOSTNAME: 'peer',
+      POD_NAME: 'web-1',
+    });
+  });
+
   it('has nothing of our own environment that a program does not need', () => {
     process.env['SECRET_OF_THE_SHELL'] = 'x';
     expect(environment({})).not.toHaveProperty('SECRET_OF_THE_SHELL');
