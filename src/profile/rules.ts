@@ -2,6 +2,7 @@ import { PACE_RULES } from './pace-rules.ts';
 import { STRATEGY_SECTION } from './release.ts';
 import type { WrittenProfile } from './schema.ts';
 import type { Path } from './source.ts';
+import { BLUE_GREEN_RULES } from './strategies/blue-green-rules.ts';
 import { REPLACE_RULES } from './strategies/replace-rules.ts';
 import { ROLLING_RULES } from './strategies/rolling-rules.ts';
 import { changesSomething } from './strategies/update.ts';
@@ -29,7 +30,7 @@ const RULES: readonly Rule[] = [
   ...ROLLING_RULES,
   ...REPLACE_RULES,
   recreateChangesSomething,
-  twoColours,
+  ...BLUE_GREEN_RULES,
 ];
 
 export function brokenRules(profile: WrittenProfile): Complaint[] {
@@ -146,13 +147,4 @@ function strategyHasSection({ release }: WrittenProfile): Complaint[] {
 function recreateChangesSomething({ release }: WrittenProfile): Complaint[] {
   if (release?.recreate === undefined || changesSomething(release.recreate)) return [];
   return [{ path: ['release', 'recreate'], what: 'release.recreate changes nothing, expected an image, env or a manifest' }];
-}
-
-function twoColours({ release }: WrittenProfile): Complaint[] {
-  if (release?.blueGreen === undefined) return [];
-  const colours = Object.entries(release.blueGreen.colours);
-  const path = ['release', 'blueGreen', 'colours'];
-  if (colours.length !== 2) return [{ path, what: `release.blueGreen.colours: expected two colours, found ${colours.length}` }];
-  const [one, other] = colours.map(([, { deployment }]) => deployment);
-  return one === other ? [{ path, what: `both colours have the Deployment ${one}, expected one for each` }] : [];
 }

@@ -21,9 +21,18 @@ export type MilestoneKind =
   | 'idle-deleted'
   | 'idle-created'
   | 'idle-ready'
+  /** What both colours together take was laid against the quotas; the Deployment that was there is used; its pods passed the preview. */
+  | 'resources-checked'
+  | 'idle-reused'
+  | 'previewed'
+  /** Somebody is asked whether to switch, and has said yes. */
+  | 'switch-awaited'
+  | 'switch-confirmed'
   /** The Service selector was patched; its endpoints are the new colour's. */
   | 'switched'
   | 'endpoints-switched'
+  /** A state file says which version is active now. */
+  | 'state-written'
   /** The old version is gone, pods and all (every strategy), or was left running beside the new one. */
   | 'old-removed'
   | 'old-kept'

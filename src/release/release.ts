@@ -1,8 +1,9 @@
 import { CutoverError, messageOf } from '../errors.ts';
 import type { ReleaseSettings } from '../profile/release.ts';
 import type { ClusterPort } from './cluster-port.ts';
+import type { Preview } from './preview.ts';
 import { strategyOf } from './strategies/by-name.ts';
-import { Abandoned, type Mark, type Tell } from './strategy.ts';
+import { Abandoned, type Confirm, type Mark, type Tell } from './strategy.ts';
 import { takeBack, type UndoAction } from './undo/action.ts';
 import { createUndoStack, type UndoJournal, type UndoStack, type Unwound } from './undo/stack.ts';
 
@@ -29,6 +30,8 @@ export interface ReleaseTools {
   /** Keeps how to take the release back for the case that this process dies. */
   readonly undoJournal?: UndoJournal<UndoAction>;
   readonly tell?: Tell;
+  readonly preview?: Preview | undefined;
+  readonly confirm?: Confirm | undefined;
 }
 
 /**
@@ -38,13 +41,13 @@ export interface ReleaseTools {
  */
 export async function release(
   settings: ReleaseSettings,
-  { cluster, signal, abandon, mark, folder, undoJournal, tell = () => {} }: ReleaseTools,
+  { cluster, signal, abandon, mark, folder, undoJournal, tell = () => {}, preview, confirm }: ReleaseTools,
 ): Promise<ReleaseResult> {
   const strategy = strategyOf(settings);
   const timeout = new AbortController();
   const ended = AbortSignal.any([signal, timeout.signal]);
   const undo = createUndoStack(takeBack, undoJournal);
-  const context = { cluster: cluster.until(ended), signal: ended, mark, onUndo: undo.push, folder, tell };
+  const context = { cluster: cluster.until(ended), signal: ended, mark, onUndo: undo.push, folder, tell, preview, confirm };
   let timer: NodeJS.Timeout | undefined;
   try {
     const beginning = (await strategy.begins?.(context)) ?? { kind: 'begun', how: `strategy ${settings.strategy}` };

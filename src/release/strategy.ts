@@ -2,6 +2,7 @@ import { CutoverError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import type { MilestoneKind } from './milestone.ts';
+import type { Preview } from './preview.ts';
 import type { UndoAction } from './undo/action.ts';
 
 /** A way to release, ready to go: what it is to do is already in it. */
@@ -40,10 +41,17 @@ export interface ReleaseContext {
   readonly folder: string;
   /** Shows what a program of the release prints, while it does. */
   readonly tell: Tell;
+  /** Undefined where there is no load to take requests from. */
+  readonly preview: Preview | undefined;
+  /** Undefined where nobody is there to be asked. */
+  readonly confirm: Confirm | undefined;
 }
 
 /** `atMs`: when it happened on the run's clock, where that is known to have been before now. */
 export type Mark = (kind: MilestoneKind, detail: string, atMs?: number) => void;
+
+/** Asks whether the release may go on. Rejects when the signal is aborted. */
+export type Confirm = (question: string, signal: AbortSignal) => Promise<boolean>;
 
 /** `step` has printed this line. */
 export type Tell = (step: string, line: string) => void;

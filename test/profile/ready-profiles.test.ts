@@ -58,8 +58,8 @@ describe.each(manifests)('profiles/manifests/%s', (file) => {
 it('the colours of blue-green are told apart by the label that the Service selects by', () => {
   const { release } = readProfile('blue-green.yaml', { sets: [], cwd: folder, env: {} });
   if (release?.strategy !== 'blue-green') throw new Error('not a blue/green profile');
-  for (const [colour, { deployment, manifest }] of Object.entries(release.blueGreen.colours)) {
-    const [object] = objectsOf(manifest);
+  for (const [colour, { deployment, manifest }] of Object.entries(release.blueGreen.colours ?? {})) {
+    const [object] = objectsOf(manifest ?? '');
     expect(object).toMatchObject({ kind: 'Deployment', metadata: { name: deployment } });
     expect(object?.spec.template?.metadata.labels).toMatchObject({ [release.blueGreen.label]: colour });
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CutoverError } from '../../src/errors.ts';
 import type { BlueGreenPlan } from '../../src/profile/strategies/blue-green.ts';
+import type { Deployment } from '../../src/release/cluster-port.ts';
 import { preflight } from '../../src/release/preflight.ts';
 import { app, service, startLab, type Lab, type Room } from '../support/release-lab.ts';
 import { prepared, update } from '../support/releases.ts';
@@ -72,6 +73,36 @@ describe('an update is refused before anything is changed', () => {
   });
 });
 
+describe('an update is refused whose new pods a Service would not find:', () => {
+  const named = (portName: string, labels: object = {}): Deployment => {
+    const deployment = app('hello', { version: '12.0' });
+    const template = deployment.spec?.template;
+    const [container] = template?.spec?.containers ?? [];
+    if (deployment.spec === undefined || container === undefined) throw new Error('the app has changed its form');
+    const containers = [{ ...container, ports: [{ name: portName, containerPort: 8080 }] }];
+    const metadata = { labels: { app: 'hello', ...labels } };
+    return { ...deployment, spec: { ...deployment.spec, template: { metadata, spec: { containers } } } };
+  };
+  it.each([
+    [
+      'its selector matches none',
+      named('http'),
+      'its selector app=hello,tier=web would match none of the new pods, which have app=hello',
+    ],
+    [
+      'its targetPort has no such name',
+      named('web', { tier: 'web' }),
+      'its targetPort is "http", and the new pods name no port so',
+    ],
+  ])('%s', async (_, then, message) => {
+    const other = await lab.room();
+    const ports = [{ port: 80, targetPort: 'http' }];
+    await other.apply(named('http', { tier: 'web' }), service({ app: 'hello', tier: 'web' }, { ports }));
+    const fault = await faultOf(preflight(update('rolling', { manifest: other.manifest(then) }), other.cluster));
+    expect(fault).toMatchObject({ exitCode: CLUSTER, where: `Service ${other.cluster.namespace}/hello`, message });
+  });
+});
+
 describe('blue-green is refused before anything is changed', () => {
   interface Case {
     readonly selector?: Record<string, string>;
@@ -126,10 +157,10 @@ describe('blue-green is refused before anything is changed', () => {
       if (settings.strategy !== 'blue-green') throw new Error('prepared another strategy');
       const merged = service(selector);
       await other.apply(merged);
-      const { blue } = settings.blueGreen.colours;
+      const { blue } = settings.blueGreen.colours ?? {};
       if (blue === undefined) throw new Error('no blue');
       const manifest = other.manifest(app(greenName, green));
-      const colours = { blue, green: { deployment: 'hello-green', manifest } };
+      const colours = { blue, green: { deployment: 'hello-green', manifest, service: undefined } };
       const fault = await faultOf(preflight({ ...settings, blueGreen: { ...settings.blueGreen, colours } }, other.cluster));
       expect(fault.message).toContain(message);
       expect(fault.exitCode).toBe(exitCode);

@@ -1,111 +1,83 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlueGreenPlan } from '../../profile/strategies/blue-green.ts';
 import { clusterFault } from '../cluster-fault.ts';
-import type { ClusterPort } from '../cluster-port.ts';
+import type { ClusterPort, Deployment } from '../cluster-port.ts';
 import { readyEndpoints } from '../endpoints.ts';
-import { existingDeployment } from '../existing-deployment.ts';
-import { selectorText, type Labels } from '../labels.ts';
-import { Abandoned, type ReleaseContext, type Strategy } from '../strategy.ts';
-import { markedAsCreated } from '../undo/deployments.ts';
-import { deploymentOf, readColours, selectorOf, switchOver, type Colours } from './colours.ts';
+import { selectorText } from '../labels.ts';
+import { ReleaseFailed, type ReleaseContext, type Strategy } from '../strategy.ts';
+import { bringUp } from './blue-green/bring-up.ts';
+import { readColours, type Colours } from './blue-green/colours.ts';
+import { findDoubling } from './blue-green/doubling.ts';
+import { planIdle } from './blue-green/idle-plan.ts';
+import { checkPreviewReaches, previewIdle } from './blue-green/previewing.ts';
+import { retire } from './blue-green/retiring.ts';
+import { checkState, flipState } from './blue-green/state.ts';
+import { confirmSwitch, serviceManifest, switchOver } from './blue-green/switching.ts';
+import { wantedDeployment } from './blue-green/wanted-deployment.ts';
 import { checkSteady } from './update-in-place.ts';
 
 /** The new version comes up beside the old one, and the Service's selector moves the traffic at once. */
-export function blueGreen(plan: BlueGreenPlan): Strategy {
+export function blueGreen(plan: BlueGreenPlan, expectVersion: string | undefined): Strategy {
   return {
     preflight: (cluster) => preflight(plan, cluster),
-    run: (context) => run(plan, context),
+    run: (context) => run(plan, expectVersion, context),
     async podsOf(cluster) {
-      const { selector } = await coloursOf(plan, cluster);
+      const { selector, active, idle } = await readColours(plan, cluster);
       const { [plan.label]: _, ...common } = selector;
       return selectorText({
         matchLabels: common,
-        matchExpressions: [{ key: plan.label, operator: 'In', values: Object.keys(plan.colours) }],
+        matchExpressions: [{ key: plan.label, operator: 'In', values: [active.name, idle.name] }],
       });
     },
   };
 }
 
-async function coloursOf(plan: BlueGreenPlan, cluster: ClusterPort): Promise<Colours> {
-  const object = `Service ${cluster.namespace}/${plan.service}`;
-  const service = await cluster.getService(plan.service);
-  if (service === undefined) throw clusterFault(object, 'there is no such Service', 'check its name and the namespace');
-  return readColours(plan, service, object);
-}
-
 async function preflight(plan: BlueGreenPlan, cluster: ClusterPort): Promise<void> {
-  const colours = await coloursOf(plan, cluster);
-  const object = `Deployment ${cluster.namespace}/${colours.active.deployment}`;
-  const active = await cluster.getDeployment(colours.active.deployment);
-  if (active === undefined) {
-    throw clusterFault(object, `the Service points at ${plan.label}=${colours.active.name}, but there is no such Deployment`);
-  }
-  checkSteady(object, active);
+  const colours = await readColours(plan, cluster);
+  const { active, idle, selector } = colours;
+  const live = await liveDeployment(plan, colours, cluster);
+  checkSteady(`Deployment ${cluster.namespace}/${active.deployment}`, live);
   if (readyEndpoints(await cluster.endpointSlices(plan.service)).length === 0) {
     const service = `Service ${cluster.namespace}/${plan.service}`;
-    throw clusterFault(service, `its selector ${text(colours.selector)} matches no ready pod`);
+    throw clusterFault(service, `its selector ${selectorText({ matchLabels: selector })} matches no ready pod`);
   }
-  for (const colour of [colours.idle, colours.active]) await deploymentOf(plan, colours, colour, cluster.namespace);
+  await checkState(plan, colours, cluster);
+  const steps = await planIdle(plan, colours, live, cluster);
+  // The manifest of the live colour is for the way back: a fault in it should not be found out then.
+  if (active.manifest !== undefined) await wantedDeployment(plan, colours, active, live, cluster.namespace);
+  for (const colour of [idle, active]) {
+    if (colour.service !== undefined) await serviceManifest(colour.service, plan, colours, colour);
+  }
+  const { shortage } = await findDoubling(plan, colours, steps, cluster);
+  if (shortage !== undefined) {
+    const next = 'raise the quota for the time of the release, or roll, which needs fewer pods at once';
+    throw clusterFault(`namespace ${cluster.namespace}`, shortage, next);
+  }
+  await checkPreviewReaches(plan, colours, cluster);
 }
 
-async function run(plan: BlueGreenPlan, { cluster, signal, mark, onUndo }: ReleaseContext): Promise<void> {
-  const colours = await coloursOf(plan, cluster);
-  const { active, idle } = colours;
-  const service = `Service ${cluster.namespace}/${plan.service}`;
-  const newSelector = text(selectorOf(plan, colours, idle));
-  const oldPods = await existingDeployment(cluster, active.deployment);
-  mark('active-read', `${service} points at ${active.name} (${active.deployment})`);
+async function run(plan: BlueGreenPlan, expectVersion: string | undefined, context: ReleaseContext): Promise<void> {
+  const { cluster, mark } = context;
+  const colours = await readColours(plan, cluster);
+  const { active } = colours;
+  const live = await liveDeployment(plan, colours, cluster);
+  await checkState(plan, colours, cluster);
+  mark('active-read', `Service ${cluster.namespace}/${plan.service} points at ${active.name} (${active.deployment})`);
+  const steps = await planIdle(plan, colours, live, cluster);
+  const { text, shortage } = await findDoubling(plan, colours, steps, cluster);
+  if (shortage !== undefined) throw new ReleaseFailed(shortage);
+  mark('resources-checked', text);
 
-  const leftover = await cluster.getDeployment(idle.deployment);
-  if (leftover !== undefined) {
-    onUndo(`idle Deployment ${idle.deployment} back as it was`, { do: 'create-again', deployment: leftover, ready: false });
-    await cluster.deleteDeployment(idle.deployment);
-    mark('idle-deleted', idle.deployment);
-  }
-
-  const release = randomUUID();
-  onUndo(`new Deployment ${idle.deployment} removed`, {
-    do: 'remove-created',
-    deployment: idle.deployment,
-    mark: release,
-    service: plan.service,
-  });
-  await cluster.createDeployment(markedAsCreated(await deploymentOf(plan, colours, idle, cluster.namespace), release));
-  mark('idle-created', idle.deployment);
-  await cluster.waitRolledOut(idle.deployment);
-  mark('idle-ready', idle.deployment);
-
-  onUndo(`${service} back to ${active.name}`, {
-    do: 'select-again',
-    service: plan.service,
-    key: plan.label,
-    from: idle.name,
-    to: active.name,
-  });
-  await switchOver(plan, colours, cluster);
-  mark('switched', `${service} from ${active.name} to ${idle.name}`);
-  await cluster.waitEndpoints(plan.service, newSelector);
-  mark('endpoints-switched', `endpoints of ${service} are the pods of ${idle.name}`);
-
-  await hold(plan.holdMs, signal);
-  if (plan.old === 'keep') {
-    mark('old-kept', active.deployment);
-    return;
-  }
-  onUndo(`old Deployment ${active.deployment} back and ready`, { do: 'create-again', deployment: oldPods, ready: true });
-  await cluster.deleteDeployment(active.deployment);
-  mark('old-removed', active.deployment);
+  await bringUp(plan, colours, steps, context);
+  await previewIdle(plan, colours, expectVersion, context);
+  await confirmSwitch(plan, colours, context);
+  await switchOver(plan, colours, context);
+  await flipState(plan, colours, context);
+  await retire(plan, live, context);
 }
 
-async function hold(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal });
-  } catch {
-    throw new Abandoned('holding the old version', signal.reason);
-  }
-}
-
-function text(selector: Labels): string {
-  return selectorText({ matchLabels: selector });
+async function liveDeployment(plan: BlueGreenPlan, { active }: Colours, cluster: ClusterPort): Promise<Deployment> {
+  const found = await cluster.getDeployment(active.deployment);
+  if (found !== undefined) return found;
+  const object = `Deployment ${cluster.namespace}/${active.deployment}`;
+  throw clusterFault(object, `the Service points at ${plan.label}=${active.name}, but there is no such Deployment`);
 }

@@ -18,6 +18,6 @@ export function strategyOf(settings: ReleaseSettings): Strategy {
     case 'replace':
       return replace(settings.replace);
     case 'blue-green':
-      return blueGreen(settings.blueGreen);
+      return blueGreen(settings.blueGreen, settings.expectVersion);
   }
 }

@@ -1,7 +1,11 @@
-import type { ClusterPort, Deployment, ReplaceableKind } from '../cluster-port.ts';
+import type { StateFilePlan } from '../../profile/strategies/state-file.ts';
+import type { ClusterPort, Deployment, ReplaceableKind, Service } from '../cluster-port.ts';
 import type { Replaceable } from '../replaceable.ts';
 import { createAgain, putBackDeployment, removeCreated } from './deployments.ts';
+import { scaleBack } from './scale.ts';
 import { selectAgain } from './selector.ts';
+import { putBackService } from './service.ts';
+import { writeStateBack } from './state-file.ts';
 import { putBackWorkload } from './workload.ts';
 
 /**
@@ -15,6 +19,18 @@ export type UndoAction =
   | { readonly do: 'remove-created'; readonly deployment: string; readonly mark: string; readonly service: string | undefined }
   /** A Service's selector: `key` back from `from` to `to`, when it says `from`. */
   | { readonly do: 'select-again'; readonly service: string; readonly key: string; readonly from: string; readonly to: string }
+  /** The whole form of a Service, where the release applied another one: back when its selector's `key` says `from`. */
+  | { readonly do: 'put-back-service'; readonly before: Service; readonly key: string; readonly from: string }
+  /** A Deployment's replicas, when they are `from`; and waits until it is `ready` again where it serves. */
+  | {
+      readonly do: 'scale-back';
+      readonly deployment: string;
+      readonly from: number;
+      readonly to: number;
+      readonly ready: boolean;
+    }
+  /** What a state file says, when it says `from`. */
+  | { readonly do: 'write-state'; readonly state: StateFilePlan; readonly from: string; readonly to: string }
   /** A Deployment's spec. `ours`: what the release has made of it, as far as known; what somebody else has made of it stays. */
   | { readonly do: 'put-back-deployment'; readonly before: Deployment; readonly ours: Deployment | undefined }
   /** The same of a workload whose pods stay as they are: all but the old ones, told by their uids, are replaced again. */
@@ -41,6 +57,12 @@ export function takeBack(action: UndoAction, cluster: ClusterPort): Promise<void
       return removeCreated(action, cluster);
     case 'select-again':
       return selectAgain(action, cluster);
+    case 'put-back-service':
+      return putBackService(action, cluster);
+    case 'scale-back':
+      return scaleBack(action, cluster);
+    case 'write-state':
+      return writeStateBack(action);
     case 'put-back-deployment':
       return putBackDeployment(action, cluster);
     case 'put-back-workload':

@@ -1,0 +1,105 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { BlueGreenPlan } from '../../../profile/strategies/blue-green.ts';
+import { CutoverError } from '../../../errors.ts';
+import type { ClusterPort, Service } from '../../cluster-port.ts';
+import { selectorText, selects } from '../../labels.ts';
+import { readObject } from '../../manifest.ts';
+import { Abandoned, Conflict, ReleaseFailed, type ReleaseContext } from '../../strategy.ts';
+import { selectorOf, type Colour, type Colours } from './colours.ts';
+
+/** Someone says that the traffic may go over. Throws ReleaseFailed when they say no. */
+export async function confirmSwitch(
+  plan: BlueGreenPlan,
+  { active, idle }: Colours,
+  { cluster, signal, mark, confirm }: ReleaseContext,
+): Promise<void> {
+  if (plan.switch === 'automatic') return;
+  if (confirm === undefined) throw new ReleaseFailed('nobody is there to confirm the switch');
+  const what = `Service ${cluster.namespace}/${plan.service} from ${active.name} to ${idle.name}`;
+  mark('switch-awaited', what);
+  const isAllowed = await confirm(`Switch ${what}?`, signal).catch((fault: unknown) => {
+    throw signal.aborted ? new Abandoned('waiting for the switch to be confirmed', signal.reason) : fault;
+  });
+  if (!isAllowed) throw new ReleaseFailed(`the switch of ${what} was not confirmed`);
+  mark('switch-confirmed', what);
+}
+
+/** The Service's traffic goes to the idle colour, and its endpoints have followed. */
+export async function switchOver(plan: BlueGreenPlan, colours: Colours, context: ReleaseContext): Promise<void> {
+  const { cluster, mark, onUndo } = context;
+  const { active, idle } = colours;
+  const service = `Service ${cluster.namespace}/${plan.service}`;
+  const key = plan.label;
+  const back = `${service} back to ${active.name}`;
+  if (idle.service === undefined) {
+    onUndo(back, { do: 'select-again', service: plan.service, key, from: idle.name, to: active.name });
+    await switched(plan, colours, cluster, ({ metadata }) =>
+      cluster.patchServiceSelector(plan.service, key, idle.name, metadata?.resourceVersion ?? ''),
+    );
+  } else {
+    const manifest = await serviceManifest(idle.service, plan, colours, idle);
+    onUndo(back, { do: 'put-back-service', before: colours.service, key, from: idle.name });
+    await switched(plan, colours, cluster, (current) => cluster.replace('Service', inForm(current, manifest)));
+  }
+  mark('switched', `${service} from ${active.name} to ${idle.name}`);
+  await cluster.waitEndpoints(plan.service, selectorText({ matchLabels: selectorOf(plan, colours, idle) }));
+  mark('endpoints-switched', `endpoints of ${service} are the pods of ${idle.name}`);
+}
+
+/**
+ * Changes the Service, if its selector is still what it was when the colours were read; the Service as just read is the precondition.
+ * Whoever writes something else to the Service in between does not stop it.
+ */
+async function switched(
+  { service: name }: BlueGreenPlan,
+  { selector }: Colours,
+  cluster: ClusterPort,
+  change: (current: Service) => Promise<unknown>,
+): Promise<void> {
+  for (;;) {
+    const current = await cluster.getService(name);
+    if (current === undefined) throw new ReleaseFailed(`Service ${cluster.namespace}/${name} is gone`);
+    if (!isDeepStrictEqual(current.spec?.selector, selector)) {
+      const now = selectorText({ matchLabels: current.spec?.selector ?? {} });
+      throw new ReleaseFailed(`someone else has changed the selector of Service ${cluster.namespace}/${name} to ${now}`);
+    }
+    try {
+      await change(current);
+      return;
+    } catch (fault) {
+      if (!(fault instanceof Conflict)) throw fault;
+    }
+  }
+}
+
+/** The colour's Service as its manifest says. Throws CutoverError when it would not lead to the colour's pods. */
+export async function serviceManifest(file: string, plan: BlueGreenPlan, colours: Colours, colour: Colour): Promise<Service> {
+  const manifest = await readObject(file, 'Service', plan.service);
+  const fault = (what: string) => new CutoverError(`Service ${plan.service} ${what}`, { where: file });
+  const selector = manifest.spec?.selector ?? {};
+  const text = selectorText({ matchLabels: selector });
+  if (selector[plan.label] !== colour.name) throw fault(`does not select ${plan.label}=${colour.name}: ${text}`);
+  if (!selects(selector, selectorOf(plan, colours, colour))) {
+    const other = selectorText({ matchLabels: colours.selector });
+    throw fault(`selects by more than the Service does now (${other}): ${text}`);
+  }
+  return manifest;
+}
+
+/** What `kubectl apply` makes of it: what the manifest says, and what it leaves to the cluster stays as it is. */
+function inForm(current: Service, { metadata, spec }: Service): Service {
+  const nodePorts = new Map((current.spec?.ports ?? []).map(({ port, nodePort }) => [port, nodePort]));
+  const ports = (spec?.ports ?? current.spec?.ports ?? []).map((port) => {
+    const nodePort = port.nodePort ?? nodePorts.get(port.port);
+    return nodePort === undefined ? port : { ...port, nodePort };
+  });
+  return {
+    ...current,
+    metadata: {
+      ...current.metadata,
+      labels: { ...current.metadata?.labels, ...metadata?.labels },
+      annotations: { ...current.metadata?.annotations, ...metadata?.annotations },
+    },
+    spec: { ...current.spec, ...spec, ports },
+  };
+}
