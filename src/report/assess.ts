@@ -6,6 +6,7 @@ import { generatorCondition } from '../observe/generator.ts';
 import type { Observation } from '../observe/observation.ts';
 import { Observer } from '../observe/observer.ts';
 import { VersionRoles } from '../observe/version-roles.ts';
+import { bringsNewVersion } from '../profile/release.ts';
 import { checkThreshold } from '../verdict/check.ts';
 import { generatorFitness, type GeneratorFitness } from '../verdict/generator-fitness.ts';
 import { judge } from '../verdict/judge.ts';
@@ -26,6 +27,11 @@ export async function assess(evidence: Evidence): Promise<RunReport> {
   const { header, end } = evidence;
   const { profile, clock } = header;
   const { release } = profile;
+  const asked = release && {
+    expectedVersion: release.expectVersion,
+    minRequests: profile.proof.minRequestsDuringRelease,
+    bringsNewVersion: bringsNewVersion(release),
+  };
   // Watches and strategies mark independently of each other: the journal is not quite in the order of time.
   const milestones = evidence.milestones.toSorted((a, b) => a.atMs - b.atMs);
   const thresholds = parseThresholds(
@@ -42,7 +48,7 @@ export async function assess(evidence: Evidence): Promise<RunReport> {
   await observeAll(evidence, observer);
   const observation = observer.finish();
   const generator = fitnessOf(evidence, observation);
-  const proof = prove(observation, generator, profile.proof, release !== undefined);
+  const proof = prove(observation, generator, profile.proof, asked);
   const checks = thresholds.map((threshold) => checkThreshold(threshold, observation, generator.fit));
   const { verdict, reasons } = judge({
     milestones,
@@ -54,7 +60,7 @@ export async function assess(evidence: Evidence): Promise<RunReport> {
       // Read last: damage inside a batch is only known once the batches were read.
       problems: evidence.problems,
       end,
-      release: release && { expectedVersion: release.expectVersion, minRequests: profile.proof.minRequestsDuringRelease },
+      release: asked,
       versionSource: profile.load.version,
       milestones,
     }),

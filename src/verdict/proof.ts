@@ -19,7 +19,7 @@ export interface Proof {
   readonly shortestDetectableOutageMs: Readonly<Record<ConnectionKind, number | null>>;
   /** Requests were sent before, during and after the release. */
   readonly coversRelease: boolean;
-  /** Share of the new version in the ok answers after the release; null without a release or without such answers. */
+  /** Share of the new version in the ok answers after the release; null without such answers, or where no new version is to come. */
   readonly newVersionShareAfter: number | null;
   readonly generator: GeneratorFitness;
 }
@@ -37,7 +37,7 @@ export function prove(
   observation: Observation,
   generator: GeneratorFitness,
   settings: ProofSettings,
-  releasePlanned: boolean,
+  release: { readonly bringsNewVersion: boolean } | undefined,
 ): Proof {
   const phase = observation.phases.find(({ name }) => name === 'during')?.name ?? observation.phases[0]?.name ?? 'load';
   const counts = observation.requests.byPhase[phase];
@@ -53,8 +53,11 @@ export function prove(
     slowConnects: counts?.slowConnects ?? 0,
     shortestDetectableOutageMs: { new: observation.probeGapMs.new ?? null, reused: observation.probeGapMs.reused ?? null },
     coversRelease:
-      releasePlanned && reached(PROOF_SELECTORS.before) && reached(PROOF_SELECTORS.during) && reached(PROOF_SELECTORS.after),
-    newVersionShareAfter: okAfter === 0 ? null : newAfter / okAfter,
+      release !== undefined &&
+      reached(PROOF_SELECTORS.before) &&
+      reached(PROOF_SELECTORS.during) &&
+      reached(PROOF_SELECTORS.after),
+    newVersionShareAfter: okAfter === 0 || release?.bringsNewVersion === false ? null : newAfter / okAfter,
     generator,
   };
 }

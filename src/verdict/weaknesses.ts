@@ -11,7 +11,9 @@ export interface EvidenceFacts {
   readonly problems: readonly string[];
   readonly end: RunEnd | undefined;
   /** Undefined: a load without a release. */
-  readonly release: { readonly expectedVersion: string | undefined; readonly minRequests: number } | undefined;
+  readonly release:
+    | { readonly expectedVersion: string | undefined; readonly minRequests: number; readonly bringsNewVersion: boolean }
+    | undefined;
   readonly versionSource: LoadPlan['version'];
   readonly milestones: readonly { readonly kind: MilestoneKind }[];
 }
@@ -48,7 +50,13 @@ function releaseWeaknesses(facts: EvidenceFacts, release: NonNullable<EvidenceFa
   if (observation.requests.byConnection.reused.sent > 0 && proof.shortestDetectableOutageMs.reused === null) {
     found.push('no request was sent on a reused connection during the release, although there were some otherwise');
   }
-  return [...found, ...versionWeaknesses(facts, release.expectedVersion)];
+  return [...found, ...(release.bringsNewVersion ? versionWeaknesses(facts, release.expectedVersion) : answerWeaknesses(facts))];
+}
+
+/** Where the same version answers before and after, it shows by the answers alone that the new pods serve. */
+function answerWeaknesses({ observation }: EvidenceFacts): string[] {
+  const answers = observation.selection(PROOF_SELECTORS.after).tally.counts.ok;
+  return answers > 0 ? [] : ['no answer was ok after the release: nothing shows that it left the service whole'];
 }
 
 function versionWeaknesses({ observation, versionSource }: EvidenceFacts, expected: string | undefined): string[] {

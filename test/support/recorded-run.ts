@@ -9,6 +9,7 @@ import type { Profile } from '../../src/profile/profile.ts';
 import type { Milestone, MilestoneKind } from '../../src/release/milestone.ts';
 import { assessRun } from '../../src/report/assess.ts';
 import type { RunReport } from '../../src/report/run-report.ts';
+import { rollingPlan } from './rolling-plan.ts';
 import { batchOf } from './samples.ts';
 
 export interface Recording {
@@ -20,7 +21,7 @@ export interface Recording {
   /** Null: the run was killed. */
   readonly end?: RunEnd | null;
   /** Null: a load without a release. */
-  readonly release?: { readonly expectVersion?: string } | null;
+  readonly release?: { readonly expectVersion?: string; readonly strategy?: 'rolling' | 'restart' } | null;
   readonly load?: Partial<Profile['load']>;
   readonly proof?: Partial<Profile['proof']>;
 }
@@ -76,15 +77,17 @@ function lastMs({ samples, milestones }: Recording): number {
 }
 
 function headerOf({ thresholds = ['dropped == 0'], release, load, proof }: Recording): RunHeader {
-  const releaseSettings: Profile['release'] = {
+  const timing = {
     baselineMs: 1000,
     settleMs: 1000,
     timeoutMs: 60_000,
-    onFailure: 'restore',
+    onFailure: 'restore' as const,
     expectVersion: release?.expectVersion,
-    strategy: 'recreate',
-    recreate: { deployment: 'hello', container: undefined, image: 'hello:2', env: {}, manifest: undefined },
   };
+  const releaseSettings: Profile['release'] =
+    release?.strategy === 'restart'
+      ? { ...timing, strategy: 'restart', restart: { deployment: 'hello' } }
+      : { ...timing, strategy: 'rolling', rolling: rollingPlan({ image: 'hello:2' }) };
   return {
     profile: {
       name: 'hello-rolling',

@@ -4,8 +4,9 @@ import type { ReplacePlan } from '../../src/profile/strategies/replace.ts';
 import type { RollingPlan } from '../../src/profile/strategies/rolling.ts';
 import type { UpdatePlan } from '../../src/profile/strategies/update.ts';
 import type { MilestoneKind } from '../../src/release/milestone.ts';
-import { release, type ReleaseResult, type ReleaseTools } from '../../src/release/release.ts';
+import { release, type ReleaseResult } from '../../src/release/release.ts';
 import type { Mark } from '../../src/release/strategy.ts';
+import { rollingPlan } from './rolling-plan.ts';
 import { app, asKind, service, type AppOptions, type Room } from './release-lab.ts';
 
 export type StrategyName = ReleaseSettings['strategy'];
@@ -24,17 +25,7 @@ export function update(
 }
 
 export function rolling(plan: Partial<RollingPlan>, more: Partial<typeof timing> = {}): ReleaseSettings {
-  const asItIs = {
-    maxSurge: undefined,
-    maxUnavailable: undefined,
-    minReadySeconds: undefined,
-    progressDeadlineSeconds: undefined,
-    revisionHistoryLimit: undefined,
-    changeCause: undefined,
-    pause: undefined,
-    toRevision: undefined,
-  };
-  return { ...timing, ...more, strategy: 'rolling', rolling: { deployment: 'hello', ...noChange, ...asItIs, ...plan } };
+  return { ...timing, ...more, strategy: 'rolling', rolling: rollingPlan(plan) };
 }
 
 export function restart(): ReleaseSettings {
@@ -45,22 +36,6 @@ export function replace(plan: Partial<ReplacePlan>, more: Partial<typeof timing>
   const replace = { kind: 'ReplicaSet', name: 'hello', pauseMs: 0, ...noChange, ...plan } as const;
   return { ...timing, ...more, strategy: 'replace', replace };
 }
-
-/** All but the colours. */
-const PLAIN_BLUE_GREEN = {
-  service: 'hello',
-  label: 'color',
-  to: undefined,
-  idle: 'create',
-  container: undefined,
-  image: undefined,
-  env: {},
-  preview: undefined,
-  switch: 'automatic',
-  stateFile: undefined,
-  holdMs: 0,
-  old: 'delete',
-} as const;
 
 /** What the new version is: its image, and environment and Deployment settings that make it good or bad. */
 export type NewVersion = Pick<AppOptions, 'image' | 'env'> & { readonly deadlineSeconds?: number };
@@ -87,36 +62,31 @@ export async function prepared(
     ...timing,
     strategy,
     blueGreen: {
-      ...PLAIN_BLUE_GREEN,
+      service: 'hello',
+      label: 'color',
       colours: {
-        blue: { deployment: 'hello-blue', manifest: room.manifest(blue), service: undefined },
-        green: {
-          deployment: 'hello-green',
-          manifest: room.manifest(app('hello-green', { color: 'green', image, env, spec })),
-          service: undefined,
-        },
+        blue: { deployment: 'hello-blue', manifest: room.manifest(blue) },
+        green: { deployment: 'hello-green', manifest: room.manifest(app('hello-green', { color: 'green', image, env, spec })) },
       },
+      image: undefined,
+      holdMs: 0,
+      old: 'delete',
       ...plan,
     },
   };
-}
-
-interface ReleaseOptions extends Partial<Pick<ReleaseTools, 'signal' | 'preview' | 'confirm'>> {
-  readonly at?: Mark;
 }
 
 /** Releases, and tells the result with the kinds of the milestones. `at` hears of each the moment it is marked. */
 export async function released(
   room: Room,
   settings: ReleaseSettings,
-  { signal = new AbortController().signal, at = () => {}, ...outside }: ReleaseOptions = {},
+  { signal = new AbortController().signal, at = () => {} }: { signal?: AbortSignal; at?: Mark } = {},
 ): Promise<{ result: ReleaseResult; milestones: MilestoneKind[] }> {
   const milestones: MilestoneKind[] = [];
   const result = await release(settings, {
     cluster: room.cluster,
     folder: room.folder,
     signal,
-    ...outside,
     mark(kind, detail) {
       milestones.push(kind);
       at(kind, detail);
