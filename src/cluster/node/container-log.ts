@@ -19,9 +19,10 @@ export class ContainerLog {
   #revision = 0;
   #ended = false;
 
-  constructor(path: string) {
+  /** `onFailure` hears once that the file cannot be written any more, as on a full disk; the container runs on without a log. */
+  constructor(path: string, onFailure: (error: unknown) => void) {
     this.path = path;
-    this.#file = createWriteStream(path, { flags: 'a' });
+    this.#file = createWriteStream(path, { flags: 'a' }).on('error', onFailure);
   }
 
   append(stream: OutputStream, chunk: Buffer): void {
@@ -40,7 +41,8 @@ export class ContainerLog {
       if (rest !== '') this.#write(`${kubeMicroTime()} ${stream} P ${rest}\n`);
     }
     await new Promise<void>((resolve) => {
-      this.#file.end(() => resolve());
+      if (this.#file.errored === null) this.#file.end(() => resolve());
+      else resolve();
     });
     this.#ended = true;
     this.#announce();
@@ -93,7 +95,7 @@ export class ContainerLog {
   }
 
   #write(text: string): void {
-    this.#file.write(text, 'latin1', () => this.#announce());
+    if (this.#file.errored === null) this.#file.write(text, 'latin1', () => this.#announce());
   }
 }
 

@@ -15,15 +15,18 @@ export class LogStore implements LogSource {
   readonly #dir: string;
   readonly #runs = new Map<string, ContainerRuns>();
 
-  constructor(dir: string) {
+  readonly #onFailure: (error: unknown) => void;
+
+  constructor(dir: string, onFailure: (error: unknown) => void) {
     this.#dir = dir;
+    this.#onFailure = onFailure;
   }
 
   /** Begins the log of a new run of a container. */
   async open(pod: Pod, container: string, restartCount: number): Promise<ContainerLog> {
     const dir = this.#podDir(pod);
     await mkdir(dir, { recursive: true });
-    const current = new ContainerLog(join(dir, `${container}.${restartCount}.log`));
+    const current = new ContainerLog(join(dir, `${container}.${restartCount}.log`), this.#onFailure);
     const key = keyOf(pod.metadata.namespace ?? 'default', pod.metadata.name, container);
     const before = this.#runs.get(key);
     const previous = before?.podUid === pod.metadata.uid ? before.current : undefined;

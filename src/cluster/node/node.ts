@@ -53,7 +53,7 @@ export async function startNode(store: Store, settings: NodeSettings): Promise<N
     onExit: settings.onExit ?? (() => {}),
     recorder: createEventRecorder(store, { component: 'kubelet', host: NODE_NAME }),
     addresses: new AddressPool(subnet),
-    logs: new LogStore(dir),
+    logs: new LogStore(dir, onFailure),
     processes: new ProcessTable(),
     relist: new Relist(settings.relistPeriodMs ?? 1000),
   };

@@ -71,8 +71,8 @@ export async function startServiceProxy(store: Store, settings: ServiceProxySett
     known = new Set(failures.map(listenMessage));
   }
 
-  const schedule =
-    endpointLagMs === undefined ? kubeProxySchedule(read, write, timing) : fixedLagSchedule(read, write, endpointLagMs);
+  const work = { read, write, onFailure };
+  const schedule = endpointLagMs === undefined ? kubeProxySchedule(work, timing) : fixedLagSchedule(work, endpointLagMs);
   const unwatch = store.watch((event) => {
     if (concernsTraffic(event)) schedule.request();
   });

@@ -21,8 +21,17 @@ export interface SyncSchedule {
   stop(): void;
 }
 
-/** `read` takes a snapshot of what is to be written, `write` puts it into force. */
-export function kubeProxySchedule<T>(read: () => T, write: (snapshot: T) => Promise<void>, timing: SyncTiming): SyncSchedule {
+export interface SyncWork<T> {
+  /** Takes a snapshot of what is to be written. */
+  readonly read: () => T;
+  /** Puts it into force. */
+  readonly write: (snapshot: T) => Promise<void>;
+  /** Hears why something could not be put into force. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** What could not be put into force is tried again with the next sync, which there then is. */
+export function kubeProxySchedule<T>({ read, write, onFailure }: SyncWork<T>, timing: SyncTiming): SyncSchedule {
   let isPending = false;
   let isStopped = false;
   let notBeforeMs = 0;
@@ -31,13 +40,19 @@ export function kubeProxySchedule<T>(read: () => T, write: (snapshot: T) => Prom
   function sync(): void {
     isPending = false;
     const snapshot = read();
-    timer = setTimeout(() => {
-      void write(snapshot).then(() => {
-        notBeforeMs = performance.now() + timing.minSyncPeriodMs;
-        timer = undefined;
-        if (isPending && !isStopped) schedule();
-      });
-    }, timing.syncMs);
+    timer = setTimeout(() => void put(snapshot), timing.syncMs);
+  }
+
+  async function put(snapshot: T): Promise<void> {
+    try {
+      await write(snapshot);
+    } catch (error) {
+      onFailure(error);
+      isPending = true;
+    }
+    notBeforeMs = performance.now() + timing.minSyncPeriodMs;
+    timer = undefined;
+    if (isPending && !isStopped) schedule();
   }
 
   function schedule(): void {
@@ -58,14 +73,14 @@ export function kubeProxySchedule<T>(read: () => T, write: (snapshot: T) => Prom
 }
 
 /** Every change takes effect exactly `lagMs` after it was made: for experiments with the lag itself. */
-export function fixedLagSchedule<T>(read: () => T, write: (snapshot: T) => Promise<void>, lagMs: number): SyncSchedule {
+export function fixedLagSchedule<T>({ read, write, onFailure }: SyncWork<T>, lagMs: number): SyncSchedule {
   const timers = new Set<NodeJS.Timeout>();
   return {
     request() {
       const snapshot = read();
       const timer = setTimeout(() => {
         timers.delete(timer);
-        void write(snapshot);
+        write(snapshot).catch(onFailure);
       }, lagMs);
       timers.add(timer);
     },

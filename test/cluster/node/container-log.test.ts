@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,8 +21,12 @@ async function read(log: ContainerLog, options: Partial<LogOptions> = {}): Promi
   return Buffer.concat(chunks);
 }
 
+function fail(error: unknown): void {
+  throw error;
+}
+
 async function logOf(...chunks: (string | Uint8Array)[]): Promise<ContainerLog> {
-  const log = new ContainerLog(join(dir, `${Math.random()}.log`));
+  const log = new ContainerLog(join(dir, `${Math.random()}.log`), fail);
   for (const chunk of chunks) log.append('stdout', Buffer.from(chunk));
   await log.end();
   return log;
@@ -57,7 +62,7 @@ describe('the log of a container', () => {
   });
 
   it('follows until the container ends', async () => {
-    const log = new ContainerLog(join(dir, 'followed.log'));
+    const log = new ContainerLog(join(dir, 'followed.log'), fail);
     log.append('stdout', Buffer.from('early\n'));
     const seen: string[] = [];
     const reading = (async () => {
@@ -71,11 +76,23 @@ describe('the log of a container', () => {
   });
 
   it('stops following when the reader has gone', async () => {
-    const log = new ContainerLog(join(dir, 'left.log'));
+    const log = new ContainerLog(join(dir, 'left.log'), fail);
     const reader = new AbortController();
     const reading = read(log, { follow: true, signal: reader.signal });
     reader.abort();
     expect(await reading).toEqual(Buffer.alloc(0));
     await log.end();
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('ends for its readers, too, when the disk is full, which is told once', async () => {
+    const failures: unknown[] = [];
+    const log = new ContainerLog('/dev/full', (error) => failures.push(error));
+    const reading = read(log, { follow: true });
+    log.append('stdout', Buffer.from('lost\n'));
+    await expect.poll(() => failures).toEqual([expect.objectContaining({ code: 'ENOSPC' })]);
+    log.append('stdout', Buffer.from('lost, too\nand this'));
+    await log.end();
+    expect(await reading).toEqual(Buffer.alloc(0));
+    expect(failures).toHaveLength(1);
   });
 });

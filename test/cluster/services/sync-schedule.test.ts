@@ -5,22 +5,28 @@ import {
   KUBE_PROXY_TIMING,
   kubeProxySchedule,
   type SyncSchedule,
+  type SyncWork,
 } from '../../../src/cluster/services/sync-schedule.ts';
 
 /** Plays changes at given times against the fake clock; answers when which change came into force. */
 async function play(
   changesAtMs: number[],
-  create: (read: () => number, write: (newest: number) => Promise<void>) => SyncSchedule,
+  create: (work: SyncWork<number>) => SyncSchedule,
+  failing: { failures: number } = { failures: 0 },
 ): Promise<string[]> {
   const inForce: string[] = [];
   let newest = 0;
   const startMs = performance.now();
-  const schedule = create(
-    () => newest,
-    async (snapshot) => {
-      inForce.push(`${Math.round(performance.now() - startMs)}: change at ${snapshot}`);
+  const tell = (what: string) => void inForce.push(`${Math.round(performance.now() - startMs)}: ${what}`);
+  const schedule = create({
+    read: () => newest,
+    async write(snapshot) {
+      failing.failures -= 1;
+      if (failing.failures >= 0) throw new Error('no room');
+      tell(`change at ${snapshot}`);
     },
-  );
+    onFailure: (error) => tell(String(error)),
+  });
   for (const atMs of changesAtMs) {
     await vi.advanceTimersByTimeAsync(atMs - (performance.now() - startMs));
     newest = atMs;
@@ -42,12 +48,19 @@ describe('when a change takes effect', () => {
     { changes: [100, 2000], inForce: ['120: change at 100', '2020: change at 2000'] },
     { changes: [100, 200, 1150], inForce: ['120: change at 100', '1140: change at 200', '2160: change at 1150'] },
   ])('by kube-proxy’s timing: changes at $changes', async ({ changes, inForce }) => {
-    expect(await play(changes, (read, write) => kubeProxySchedule(read, write, KUBE_PROXY_TIMING))).toEqual(inForce);
+    expect(await play(changes, (work) => kubeProxySchedule(work, KUBE_PROXY_TIMING))).toEqual(inForce);
   });
 
   it('by a fixed lag: each change by itself', async () => {
-    const inForce = await play([100, 150, 400], (read, write) => fixedLagSchedule(read, write, 200));
+    const inForce = await play([100, 150, 400], (work) => fixedLagSchedule(work, 200));
     expect(inForce).toEqual(['300: change at 100', '350: change at 150', '600: change at 400']);
+  });
+
+  it('later, when it could not be put into force at first', async () => {
+    const byProxy = await play([100], (work) => kubeProxySchedule(work, KUBE_PROXY_TIMING), { failures: 2 });
+    expect(byProxy).toEqual(['120: Error: no room', '1140: Error: no room', '2160: change at 100']);
+    const byLag = await play([100, 150], (work) => fixedLagSchedule(work, 200), { failures: 1 });
+    expect(byLag).toEqual(['300: Error: no room', '350: change at 150']);
   });
 });
 
@@ -56,10 +69,8 @@ it('does nothing more once it has been stopped', async () => {
   const write = async (): Promise<void> => {
     writes += 1;
   };
-  for (const schedule of [
-    kubeProxySchedule(() => 0, write, { minSyncPeriodMs: 0, syncMs: 5 }),
-    fixedLagSchedule(() => 0, write, 5),
-  ]) {
+  const work = { read: () => 0, write, onFailure: () => {} };
+  for (const schedule of [kubeProxySchedule(work, { minSyncPeriodMs: 0, syncMs: 5 }), fixedLagSchedule(work, 5)]) {
     schedule.request();
     schedule.stop();
   }
