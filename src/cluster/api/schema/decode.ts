@@ -1,3 +1,4 @@
+import { formatQuantity, parseQuantity } from '../../quantity.ts';
 import { type Field, type FieldType, fieldsOf } from './field.ts';
 
 /** What a body looks like to Kubernetes once it has been read into its types. */
@@ -66,11 +67,20 @@ function decodeValue(type: FieldType, given: unknown, path: string, owner: strin
   if (fieldsOf(type.name) !== undefined) {
     if (isRecord(given)) return decodeFields(type.name, given, path, unknownFields);
   } else if (isScalar(type.name, given)) {
-    return type.name === 'quantity' ? String(given) : given;
+    return type.name === 'quantity' ? decodeQuantity(given) : given;
   }
   throw new DecodeError(
     `json: cannot unmarshal ${jsonTypeOf(given)} into Go struct field ${owner}.${path} of type ${goTypeOf(type)}`,
   );
+}
+
+/** An amount in the form in which Kubernetes keeps it: `1024Mi` is `1Gi`. */
+function decodeQuantity(given: unknown): string {
+  const quantity = parseQuantity(String(given));
+  if (quantity === undefined) {
+    throw new DecodeError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+  }
+  return formatQuantity(quantity);
 }
 
 function isScalar(typeName: string, given: unknown): boolean {
