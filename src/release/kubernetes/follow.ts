@@ -74,19 +74,17 @@ async function watch(
   const doing = `watching ${collection.what}`;
   const query = { ...collection.query, watch: 'true', resourceVersion, timeoutSeconds: String(Math.ceil(watchMs / 1000)) };
   const lines = api.lines(doing, collection.path, query, silenceMs, signal);
-  for (;;) {
-    const line = await nextLine(lines);
-    throwIfAbandoned(doing, signal);
-    if (line === undefined) return false;
-    const event = parseEvent(line);
-    if (event === undefined) {
-      await lines.return(undefined);
-      return false;
+  try {
+    for (;;) {
+      const line = await nextLine(lines);
+      throwIfAbandoned(doing, signal);
+      const event = line === undefined ? undefined : parseEvent(line);
+      if (event === undefined) return false;
+      if (event.type !== 'BOOKMARK' && onEvent(event.type, event.object)) return true;
     }
-    if (event.type !== 'BOOKMARK' && onEvent(event.type, event.object)) {
-      await lines.return(undefined);
-      return true;
-    }
+  } finally {
+    // Also when the listener throws: a watch left open would keep the process alive until it was silent for long enough.
+    await lines.return(undefined);
   }
 }
 

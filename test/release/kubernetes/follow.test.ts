@@ -85,6 +85,21 @@ describe('following a collection', () => {
     expect(await statesUntil(podServer([['a'], away, away, ['b']], [ended, open]), 'b')).toEqual(['a', 'b']);
   });
 
+  it('leaves no watch open when whoever looks has seen what cannot be', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    const watched = stream((response) => {
+      response.once('close', resolve);
+      response.write(event('ADDED', pod('b')));
+    });
+    await using api = await scriptedApi(podServer([['a']], [watched]));
+    const cluster = await connectCluster({ kubeconfig: api.kubeconfig, context: undefined, namespace: undefined });
+    const following = cluster.followPods('app=hello', (pods) => {
+      if (pods.length === 2) throw new Error('there must be one');
+    });
+    await expect(following).rejects.toThrow('there must be one');
+    await closed;
+  });
+
   it('ends with the cluster’s words when it may not look', async () => {
     const forbidden: Answer = (_, response) =>
       failure(response, 403, 'Forbidden', 'pods is forbidden: User "nobody" cannot list');
