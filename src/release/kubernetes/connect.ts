@@ -3,6 +3,7 @@ import { EXIT } from '../../exit-codes.ts';
 import type { ClusterSettings } from '../../profile/profile.ts';
 import type { ClusterPort } from '../cluster-port.ts';
 import { ReleaseFailed } from '../strategy.ts';
+import type { RecordedCluster } from '../undo/journal.ts';
 import { ApiFault } from './api-fault.ts';
 import { createApi } from './api.ts';
 import { clusterPort } from './cluster.ts';
@@ -13,11 +14,13 @@ export interface ConnectedCluster extends ClusterPort {
   readonly server: string;
   /** As it names itself, e.g. `v1.36.2`. */
   readonly version: string;
-  /** How it was found. */
-  readonly kubeconfig: { readonly files: readonly string[]; readonly context: string };
+  /** How another process finds it. */
+  readonly where: RecordedCluster;
 }
 
 export interface ClusterTimings {
+  /** One request may take this long: the API server's own limit is 60 s, and a release cannot wait that long for a read. */
+  readonly requestMs: number;
   /** How long a single read sits out an API server that cannot be reached or is overloaded. */
   readonly patienceMs: number;
   /** The same for the first contact, where a mistake is likelier than an outage. */
@@ -31,7 +34,13 @@ interface Version {
   readonly gitVersion?: string;
 }
 
-const USUAL_TIMINGS: ClusterTimings = { patienceMs: 30_000, firstContactMs: 2_000, watchMs: 10_000, silenceMs: 15_000 };
+const USUAL_TIMINGS: ClusterTimings = {
+  requestMs: 15_000,
+  patienceMs: 30_000,
+  firstContactMs: 2_000,
+  watchMs: 10_000,
+  silenceMs: 15_000,
+};
 
 /**
  * Loads the kubeconfig and asks the API server for its version. Throws CutoverError: exit code 2 for a kubeconfig that cannot be
@@ -44,14 +53,14 @@ export async function connectCluster(
 ): Promise<ConnectedCluster> {
   const loaded = loadKubeconfig(settings, env);
   const all = { ...USUAL_TIMINGS, ...timings };
-  const api = createApi(loaded, all.patienceMs);
+  const api = createApi(loaded, all);
   try {
     const version = (await api.read('asking for the version', '/version', { patienceMs: all.firstContactMs })) as
       Version | undefined;
     return {
       ...clusterPort(api, loaded.namespace, { ...all, signal: undefined }),
       server: api.server,
-      kubeconfig: { files: loaded.files, context: loaded.context },
+      where: { server: api.server, namespace: loaded.namespace, files: loaded.files, context: loaded.context },
       version: version?.gitVersion ?? 'unknown',
     };
   } catch (fault) {

@@ -9,6 +9,7 @@ import { readDeployment } from '../manifest.ts';
 import { historyText, imagesOf, revisionsOf } from '../revisions.ts';
 import { rolloutState } from '../rollout.ts';
 import { Conflict, ReleaseFailed, type ReleaseContext } from '../strategy.ts';
+import { assertServicesFit } from './service-fit.ts';
 import { updatedDeployment } from './updated-deployment.ts';
 
 type DeploymentSpec = Wire<V1DeploymentSpec>;
@@ -35,6 +36,7 @@ export async function preflightUpdate(update: InPlaceUpdate, cluster: ClusterPor
   if (!update.isRough && isDeepStrictEqual(changed.spec?.template, current.spec?.template)) {
     throw clusterFault(object, 'nothing to release: it already has this image and environment');
   }
+  await assertServicesFit(current, changed, cluster);
   return [current, changed];
 }
 
