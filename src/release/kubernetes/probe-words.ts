@@ -1,11 +1,10 @@
-import type { Pod, Wire } from '../cluster-port.ts';
+import type { ObjectOfKind, Pod } from '../cluster-port.ts';
 import { isReady } from '../rollout.ts';
 import { Abandoned, ReleaseFailed } from '../strategy.ts';
-import type { CoreV1Event } from '@kubernetes/client-node';
 import type { Api } from './api.ts';
 import { collectionOf } from './resources.ts';
 
-type Event = Wire<CoreV1Event>;
+type Event = ObjectOfKind['Event'];
 
 /** What it costs at most to say more about a failure that is certain already. */
 const PATIENCE_MS = 2_000;
@@ -31,8 +30,8 @@ async function probeWords(api: Api, namespace: string, pods: ReadonlySet<string 
   const list = (await api.read('listing events', collectionOf('Event', namespace), options)) as { items?: Event[] } | undefined;
   const events = (list?.items ?? []).filter(({ involvedObject }) => pods.has(involvedObject.uid));
   const inOrder = events.toSorted((a, b) => lastSeen(a).localeCompare(lastSeen(b)));
-  const latest = new Map(inOrder.map(({ involvedObject, message }) => [involvedObject.uid, message?.trim()]));
-  return [...new Set(latest.values())].filter((words) => words !== undefined && words !== '');
+  const latest = new Map(inOrder.map(({ involvedObject, message = '' }) => [involvedObject.uid, message.trim()]));
+  return [...new Set(latest.values())].filter((words) => words !== '');
 }
 
 function isRunning({ status }: Pod): boolean {
