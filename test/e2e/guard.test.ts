@@ -1,30 +1,19 @@
-import { createServer, type Server } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli, startCli } from '../support/cli.ts';
 import { processesWith } from '../support/processes.ts';
 import { runJson } from '../support/run-report.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { startVersionServer, type VersionServer } from '../support/version-server.ts';
 
-/** A server that says its version, and takes another one when it is told to: what a release does to it. */
-let server: Server;
+let server: VersionServer;
 let url: string;
 beforeAll(async () => {
-  let version = '1';
-  server = createServer((request, response) => {
-    if (request.url?.startsWith('/become/') === true) version = request.url.slice('/become/'.length);
-    response.setHeader('X-App-Version', version);
-    response.end('ok');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await startVersionServer('1');
+  ({ url } = server);
 });
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterAll(() => server.close());
 
 const SHORT = ['--baseline', '200ms', '--settle', '200ms', '--ramp-up', '0s', '--threads', '4', '--rate', '400/s'];
 /** Long enough for the requests that a verdict needs. */

@@ -27,6 +27,7 @@ release:
   blueGreen:
     service: s
     colours: { blue: { deployment: b, manifest: package.json }, green: { deployment: g, manifest: package.json } }
+  command: { steps: [{ run: 'true' }] }
 `;
   const root = resolve(import.meta.dirname, '../..');
   const withoutPlaces = (sets: string[]) => {

@@ -9,6 +9,8 @@ export interface WatchPlan {
   readonly deployment: string | undefined;
   /** It has to begin within this time. */
   readonly startWithinMs: number;
+  /** Seen by versions: the one that it brings; undefined: any that did not answer before. */
+  readonly newVersion: string | undefined;
   /** Seen by versions: it is over when no other than the new version has answered on new connections for this long. */
   readonly quietMs: number;
 }
@@ -19,6 +21,9 @@ export const watchSection = section('watch settings', {
   quiet: duration({ positive: true }).prefault('10s'),
 });
 
-export function resolveWatch({ deployment, startWithin, quiet }: z.output<typeof watchSection>): WatchPlan {
-  return { deployment, startWithinMs: startWithin, quietMs: quiet };
+export function resolveWatch(
+  { deployment, startWithin, quiet }: z.output<typeof watchSection>,
+  newVersion: string | undefined,
+): WatchPlan {
+  return { deployment, startWithinMs: startWithin, newVersion, quietMs: quiet };
 }
