@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { createServer as createHttpServer, type Server } from 'node:http';
-import { createSecureServer, createServer as createHttp2Server } from 'node:http2';
+import { createServer as createHttpServer } from 'node:http';
+import { createSecureServer, createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { generate } from 'selfsigned';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -16,9 +16,9 @@ beforeAll(async () => {
   });
 });
 
-async function listen(server: Pick<Server, 'listen' | 'address' | 'close' | 'once'>): Promise<number> {
+async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
-  await once(server as Server, 'listening');
+  await once(server, 'listening');
   onTestFinished(() => void server.close());
   return (server.address() as AddressInfo).port;
 }
@@ -64,7 +64,7 @@ describe('a target under another host, over HTTP/2', () => {
     const authorities: (string | undefined)[] = [];
     const secure = { key: own.private, cert: own.cert };
     const server = scheme === 'http' ? createHttp2Server() : createSecureServer(secure);
-    server.on('stream', (stream, headers) => {
+    server.on('stream', (stream: ServerHttp2Stream, headers) => {
       authorities.push(headers[':authority'] ?? headers.host);
       stream.respond({ ':status': 200 });
       stream.end();

@@ -69,6 +69,16 @@ describe('the endpoint of a pod', () => {
   });
 
   it.each([
+    ['a host name in the Service that its subdomain names', { hostname: 'web-0', subdomain: 'hello' }, 'web-0'],
+    ['a host name in another Service', { hostname: 'web-0', subdomain: 'other' }, undefined],
+    ['no host name', { subdomain: 'hello' }, undefined],
+  ])('has the name of a pod with %s', (_what, spec, expected) => {
+    const given = pod({ ready: true });
+    const candidate = candidateOf(service({ clusterIP: 'None' }), { ...given, spec: { ...given.spec, ...spec } });
+    expect(candidate?.endpoint.hostname).toBe(expected);
+  });
+
+  it.each([
     ['a number', { port: 80, targetPort: 8080 }, [{ name: '', protocol: 'TCP', port: 8080 }]],
     ['none: the port itself', { port: 80 }, [{ name: '', protocol: 'TCP', port: 80 }]],
     ['a name', { name: 'http', port: 80, targetPort: 'web' }, [{ name: 'http', protocol: 'TCP', port: 9000 }]],

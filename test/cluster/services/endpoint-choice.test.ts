@@ -5,7 +5,7 @@ const endpoints = (...addresses: string[]) => addresses.map((address) => ({ addr
 
 /** Which endpoints get the connections of these clients, one after the other. */
 function chosen(choice: EndpointChoice, clients: string, nowMs = 0): string {
-  return [...clients].map((client) => choice.choose(client, nowMs)?.address ?? '-').join('');
+  return Array.from(clients, (client) => choice.choose(client, nowMs)?.address ?? '-').join('');
 }
 
 describe('round robin', () => {

@@ -97,6 +97,16 @@ describe.skipIf(kubectlIsMissing)('Services and Ingresses of every kind, with an
     expect(await field(slices, '.items[0].endpoints[*].conditions.ready')).toBe('true true');
   });
 
+  it.each([
+    ['externalname', ['--external-name=other.test'], /ExternalName +<none> +other\.test/],
+    ['clusterip', ['--clusterip=None'], /ClusterIP +None +<none>/],
+    ['loadbalancer', ['--tcp=80:8080'], /LoadBalancer +127\.\d+\.\d+\.\d+ +127\.\d+\.128\.\d+ +80:3\d{4}\/TCP/],
+    ['nodeport', ['--tcp=80:8080'], /NodePort +127\.\d+\.\d+\.\d+ +<none> +80:3\d{4}\/TCP/],
+  ])('create service %s makes one', async (type, flags, row) => {
+    await ok('create', 'service', type, `made-${type}`, ...flags);
+    await vi.waitFor(async () => expect(await ok('get', 'service', `made-${type}`)).toMatch(row), 10_000);
+  });
+
   it('an Ingress sends the requests for its hosts and paths to its Services', async () => {
     await ok('create', 'ingress', 'shop', '--rule=shop.test/*=hello:http', '--rule=*.wild.test/only=hello:80');
     await vi.waitFor(async () => expect(await field('ingress shop', '.status.loadBalancer.ingress[0].ip')).not.toBe(''), 10_000);

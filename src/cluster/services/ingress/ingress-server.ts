@@ -47,11 +47,13 @@ export class IngressServer {
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
+    // Whatever a client or a pod does must not end the data plane.
     request.on('error', () => response.destroy());
+    response.on('error', () => undefined);
     const route = routeOf(this.#routes, request.headers.host ?? '', request.url ?? '/');
     if (route === undefined) answer(response, 404);
     else if (route.endpoints.length === 0) answer(response, 503);
-    else void passOn(request, response, this.#inTurn(route.endpoints));
+    else passOn(request, response, this.#inTurn(route.endpoints)).catch(() => response.destroy());
   }
 
   /** From another one on for each request. */

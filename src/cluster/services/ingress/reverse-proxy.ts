@@ -22,8 +22,7 @@ export async function passOn(
   endpoints: readonly ServiceEndpoint[],
 ): Promise<void> {
   const socket = await firstConnection(endpoints.slice(0, TRIES));
-  if (response.destroyed || socket === undefined) {
-    socket?.destroy();
+  if (socket === undefined) {
     answer(response, 502);
     return;
   }
@@ -36,19 +35,29 @@ export async function passOn(
   const inTime = () => upstream.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
   upstream.setTimeout(READ_TIMEOUT_MS, inTime);
   upstream.on('response', (reply) => {
-    response.writeHead(reply.statusCode ?? 502, reply.statusMessage, withoutHopByHop(reply.rawHeaders));
-    pipeline(reply, response, () => undefined);
+    try {
+      response.writeHead(reply.statusCode ?? 502, reply.statusMessage, withoutHopByHop(reply.rawHeaders));
+      pipeline(reply, response, () => undefined);
+    } catch (notHttp) {
+      upstream.destroy(notHttp as Error);
+    }
   });
+  let status = 502;
   upstream.on('error', (error: NodeJS.ErrnoException) => {
-    if (response.headersSent) response.destroy();
-    else answer(response, error.code === 'ETIMEDOUT' ? 504 : 502);
+    if (error.code === 'ETIMEDOUT') status = 504;
   });
+  // Also without an error, as after an answer that nobody understands. An answer that has begun is cut off by its pipeline.
+  upstream.on('close', () => {
+    if (!response.headersSent) answer(response, status);
+  });
+  if (response.destroyed) upstream.destroy();
   response.on('close', () => upstream.destroy());
   request.pipe(upstream);
 }
 
 /** An answer of the ingress itself. */
 export function answer(response: ServerResponse, status: number): void {
+  if (response.destroyed) return;
   const text = `${status} ${STATUS_CODES[status] ?? ''}\n`;
   response.writeHead(status, { server: 'cutover-ingress', 'content-type': 'text/plain', 'content-length': text.length });
   response.end(text);
@@ -70,18 +79,18 @@ async function firstConnection(endpoints: readonly ServiceEndpoint[]): Promise<S
 function upstreamHeaders(request: IncomingMessage): string[] {
   const client = request.socket.remoteAddress ?? '';
   const { host = '', 'x-forwarded-for': before } = request.headers;
-  return [
-    ...withoutHopByHop(request.rawHeaders, 'x-forwarded-for'),
-    ...['X-Forwarded-For', before === undefined ? client : `${String(before)}, ${client}`],
-    ...['X-Forwarded-Host', host, 'X-Forwarded-Proto', 'http', 'X-Real-IP', client],
-    ...['Connection', 'close'],
-  ];
+  const own = {
+    'X-Forwarded-For': before === undefined ? client : `${String(before)}, ${client}`,
+    'X-Forwarded-Host': host,
+    'X-Forwarded-Proto': 'http',
+    'X-Real-IP': client,
+    Connection: 'close',
+  };
+  return [...withoutHopByHop(request.rawHeaders, ...Object.keys(own)), ...Object.entries(own).flat()];
 }
 
 /** `raw` is names and values by turns. */
 function withoutHopByHop(raw: readonly string[], ...more: readonly string[]): string[] {
-  return raw.filter((_, index) => {
-    const name = (raw[index - (index % 2)] ?? '').toLowerCase();
-    return !HOP_BY_HOP.has(name) && !more.includes(name);
-  });
+  const dropped = new Set([...HOP_BY_HOP, ...more.map((name) => name.toLowerCase())]);
+  return raw.filter((_, index) => !dropped.has((raw[index - (index % 2)] ?? '').toLowerCase()));
 }

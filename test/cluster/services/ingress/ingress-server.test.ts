@@ -150,6 +150,32 @@ describe('the ingress', () => {
     expect(asked).toBe(1);
   });
 
+  it.each([
+    'HTTP/1.1 099 Odd\r\n\r\n',
+    'SSH-2.0-nonsense\r\n\r\n',
+    'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
+  ])('answers 502 for an endpoint that answers %j, and goes on', async (text) => {
+    await ingress(await rawPod((socket) => void socket.once('data', () => socket.end(text))));
+    expect(await ask()).toMatchObject({ status: 502 });
+    expect(await ask()).toMatchObject({ status: 502 });
+  });
+
+  it('gives up the endpoint when the client goes away', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: wasAsked } = Promise.withResolvers<void>();
+    await ingress(
+      await rawPod((socket) => {
+        socket.once('data', () => wasAsked());
+        socket.on('close', () => resolve());
+      }),
+    );
+    const sent = request({ host: ADDRESS, port: PORT, agent: false, headers: { host: 'shop.test' } });
+    sent.on('error', () => undefined).end();
+    await asked;
+    sent.destroy();
+    await closed;
+  });
+
   it('cuts an answer off where the endpoint does', async () => {
     await ingress(
       await rawPod((socket) => {
