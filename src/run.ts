@@ -7,16 +7,19 @@ import { createEvidence } from './evidence/writer.ts';
 import type { SampleBatch } from './load/batch.ts';
 import { type LoadPool, startLoad } from './load/pool.ts';
 import { assertReachable } from './load/reachable.ts';
+import { tryOutServer } from './load/try-out.ts';
 import type { Profile } from './profile/profile.ts';
-import type { ReleaseSettings } from './profile/release.ts';
+import { needsCluster, type ReleaseSettings } from './profile/release.ts';
 import { redactProfile, redactUrl } from './profile/redact.ts';
-import type { ClusterPort } from './release/cluster-port.ts';
-import type { Milestone, MilestoneKind } from './release/milestone.ts';
+import type { Milestone } from './release/milestone.ts';
+import { noCluster } from './release/no-cluster.ts';
 import { preflight } from './release/preflight.ts';
-import { release, type ReleaseResult } from './release/release.ts';
-import type { Mark } from './release/strategy.ts';
+import { recordedRelease, type RecordedReleaseTools } from './release/recorded-release.ts';
+import type { ReleaseResult } from './release/release.ts';
+import type { Confirm, Mark, Tell } from './release/strategy.ts';
 import { resolveTarget } from './release/target.ts';
 import { watchRelease } from './release/watch-release.ts';
+import { watchTraffic } from './verdict/live-traffic.ts';
 import { version } from './version.ts';
 
 /** Who watches a run while it happens. Nothing it does changes the run. */
@@ -25,6 +28,8 @@ export interface RunObserver {
   started(targetUrl: string, clock: RunClock): void;
   batch(batch: SampleBatch): void;
   milestone(milestone: Milestone): void;
+  /** A step of the release has printed a line. */
+  output: Tell;
 }
 
 export interface RunOptions {
@@ -35,15 +40,17 @@ export interface RunOptions {
   /** Aborted to stop waiting for the undo as well. */
   readonly abandon: AbortSignal;
   readonly observer: RunObserver;
+  /** Answers when the release asks whether it may go on; undefined where nobody could. */
+  readonly confirm?: Confirm | undefined;
 }
 
 /**
  * One verification from top to bottom: check that it can be done, load, release under load, settle, drain. Leaves the whole evidence in
  * the folder; what it proves is for assessRun to say. Throws CutoverError when it cannot be started or evidence was lost.
  */
-export async function run(profile: Profile, { folder, interrupt, abandon, observer }: RunOptions): Promise<void> {
-  const cluster = needsCluster(profile) ? await connect(profile) : undefined;
-  if (profile.release !== undefined && cluster !== undefined) await preflight(profile.release, cluster);
+export async function run(profile: Profile, { folder, interrupt, abandon, observer, confirm }: RunOptions): Promise<void> {
+  const cluster = asksForCluster(profile) ? await connect(profile) : undefined;
+  if (profile.release !== undefined) await preflight(profile.release, cluster ?? noCluster());
   const { url: targetUrl, moreUrls, hostHeader, follow } = await resolveTarget(profile.target, cluster);
   const { proxy, tls } = profile.target;
   const { connectTimeoutMs } = profile.load;
@@ -51,16 +58,18 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
   else for (const url of [targetUrl, ...moreUrls]) await assertReachable(url, connectTimeoutMs);
 
   const clock = startRunClock();
+  const atMs = () => elapsedUs(clock) / 1000;
+  const traffic = profile.release === undefined ? undefined : watchTraffic(profile, atMs);
   const evidence = createEvidence(folder, {
     profile: redactProfile(profile),
     targetUrl: redactUrl(targetUrl),
     environment: { ...describeMachine(), cluster: cluster?.version },
     clock,
   });
-  const atMs = () => elapsedUs(clock) / 1000;
-  const mark: Mark = (kind: MilestoneKind, detail: string) => {
-    const milestone = { atMs: atMs(), kind, detail };
+  const mark: Mark = (kind, detail, agoMs = 0) => {
+    const milestone = { atMs: atMs() - agoMs, kind, detail };
     evidence.milestone(milestone);
+    traffic?.milestone(milestone);
     observer.milestone(milestone);
   };
   // Evidence that cannot be kept ends the run as an interruption does: a release must not go on unseen.
@@ -70,13 +79,21 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
 
   const shownUrl = redactUrl(targetUrl);
   observer.started(shownUrl, clock);
-  const pool = startLoad({ ...profile.load, target: { url: targetUrl, moreUrls, hostHeader, proxy, tls } }, clock, {
+  const plan = { ...profile.load, target: { url: targetUrl, moreUrls, hostHeader, proxy, tls } };
+  const pool = startLoad(plan, clock, {
     batch(batch) {
       evidence.batch(batch);
+      traffic?.batch(batch);
       observer.batch(batch);
     },
-    health: (health) => evidence.health(health),
-    workerLost: (worker, reason) => evidence.workerLost(worker, reason),
+    health(health) {
+      evidence.health(health);
+      traffic?.health(health);
+    },
+    workerLost(worker, reason) {
+      evidence.workerLost(worker, reason);
+      traffic?.workerLost();
+    },
   });
   mark('load-started', `${profile.load.threads} threads to ${shownUrl}`);
   const stopOnSignal = () => pool.stop();
@@ -87,9 +104,20 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
   });
   try {
     const end =
-      profile.release === undefined || cluster === undefined
+      profile.release === undefined
         ? await loadOnly(pool, signal)
-        : await releaseUnderLoad(pool, profile.release, { cluster, signal, abandon, mark });
+        : await releaseUnderLoad(pool, profile.release, {
+            cluster: cluster ?? noCluster(),
+            where: cluster?.where,
+            signal,
+            abandon,
+            mark,
+            folder,
+            tell: observer.output,
+            preview: (order, stop) => tryOutServer(plan, order, stop),
+            confirm,
+            ...(traffic === undefined ? {} : { traffic }),
+          });
     pool.stop();
     await pool.ended;
     mark('load-stopped', 'every request in flight has ended');
@@ -110,18 +138,8 @@ async function loadOnly(pool: LoadPool, signal: AbortSignal): Promise<Ending> {
   return signal.aborted ? { outcome: 'interrupted', reason: 'interrupted' } : { outcome: 'loaded', reason: '' };
 }
 
-interface ReleaseTools {
-  readonly cluster: ClusterPort;
-  readonly signal: AbortSignal;
-  readonly abandon: AbortSignal;
-  readonly mark: Mark;
-}
-
-async function releaseUnderLoad(
-  pool: LoadPool,
-  settings: ReleaseSettings,
-  { cluster, signal, abandon, mark }: ReleaseTools,
-): Promise<Ending> {
+async function releaseUnderLoad(pool: LoadPool, settings: ReleaseSettings, tools: RecordedReleaseTools): Promise<Ending> {
+  const { cluster, signal, mark } = tools;
   const watch = await watchRelease(settings, cluster, mark);
   try {
     const ready = await underLoad(
@@ -133,7 +151,8 @@ async function releaseUnderLoad(
       return { outcome: 'interrupted', reason: 'interrupted before the release began: the cluster was not touched' };
     if (ready === 'load-over')
       return { outcome: 'not-released', reason: 'the load was over before the release began: the cluster was not touched' };
-    const result = await release(settings, { cluster, signal, abandon, mark });
+    const result = await recordedRelease(settings, tools);
+    if (result.kind === 'not-begun') return { outcome: 'not-released', reason: result.reason };
     if (result.kind === 'interrupted') return { outcome: 'interrupted', reason: explain(result) };
     // The settle time also shows whether a release that was taken back left the service whole.
     await underLoad(pool, signal, delay(settings.settleMs, undefined, { signal }));
@@ -164,29 +183,31 @@ async function underLoad(
   return signal.aborted ? 'interrupted' : result;
 }
 
-function explain(result: Exclude<ReleaseResult, { kind: 'released' }>): string {
+function explain(result: Extract<ReleaseResult, { readonly restoration: unknown }>): string {
   const { reason, restoration } = result;
   switch (restoration.kind) {
     case 'nothing':
       return `${reason}; nothing had been changed`;
+    case 'left':
+      return `${reason}; ${restoration.why}`;
     case 'kept':
-      return `${reason}; the cluster was left as it is (onFailure: keep)`;
+      return `${reason}; the cluster was left as it is (onFailure: keep; \`cutover rollback\` takes it back)`;
     case 'restored':
       return `${reason}; restored: ${restoration.did.join(', ')}`;
     case 'failed':
-      return `${reason}; NOT restored (${restoration.reason}), still to do: ${restoration.left.join(', ')}`;
+      return `${reason}; NOT restored (${restoration.reason}), still to do, by hand or with \`cutover rollback\`: ${restoration.left.join(', ')}`;
   }
 }
 
 /** Loaded when needed: the Kubernetes client takes half a second to load, which a load without a release need not spend. */
-async function connect(profile: Profile) {
+export async function connect(profile: Profile) {
   const { connectCluster } = await import('./release/kubernetes/connect.ts');
   return connectCluster(profile.cluster);
 }
 
-function needsCluster(profile: Profile): boolean {
-  const { release, target } = profile;
-  return release !== undefined || target.service !== undefined || target.ingress !== undefined;
+/** Whether a run of it talks to a cluster at all. */
+export function asksForCluster({ release, target }: Profile): boolean {
+  return target.service !== undefined || target.ingress !== undefined || (release !== undefined && needsCluster(release));
 }
 
 function describeMachine() {

@@ -27,6 +27,7 @@ const START = {
   'blue-green': ['hello-blue.yaml', 'service-blue-green.yaml'],
   rolling: ['hello-rolling.yaml', 'service.yaml'],
   recreate: ['hello-recreate.yaml', 'service.yaml'],
+  canary: ['hello-canary.yaml', 'service.yaml'],
 } as const;
 
 const PROFILES = fileURLToPath(new URL('../../profiles/', import.meta.url));

@@ -1,6 +1,7 @@
+import { isIPv6 } from 'node:net';
 import { startRunClock } from '../clock.ts';
 import { OUTCOMES } from './outcome.ts';
-import type { LoadPlan } from './plan.ts';
+import type { LoadPlan, RequestPlan } from './plan.ts';
 import { startLoad } from './pool.ts';
 
 export interface TryOut {
@@ -9,6 +10,30 @@ export interface TryOut {
   readonly failures: readonly { readonly what: string; readonly count: number }[];
   /** The versions that were told, each once. */
   readonly versions: readonly string[];
+}
+
+/** One of the servers behind the plan's target, and what to send to it. */
+export interface TryOutOrder {
+  readonly host: string;
+  readonly port: number;
+  /** At least; the plan's requests are sent an equal number of times. */
+  readonly requests: number;
+  /** Instead of the plan's requests, expecting 2xx; undefined: those. */
+  readonly path: string | undefined;
+}
+
+/** Sends the plan's requests straight to one server, as the plan's target would get them: with its Host header and server name. */
+export function tryOutServer(plan: LoadPlan, { host, port, requests, path }: TryOutOrder, signal: AbortSignal): Promise<TryOut> {
+  const { protocol, host: targetHost, pathname } = new URL(plan.target.url);
+  const url = `${protocol}//${isIPv6(host) ? `[${host}]` : host}:${port}${pathname}`;
+  const target = { ...plan.target, url, moreUrls: [], proxy: undefined, hostHeader: plan.target.hostHeader ?? targetHost };
+  const own = path === undefined ? plan.requests : [justGet(path)];
+  return tryOut({ ...plan, target, requests: own }, Math.ceil(requests / own.length), signal);
+}
+
+function justGet(path: string): RequestPlan {
+  const expectStatus = [{ from: 200, to: 299 }];
+  return { name: path, method: 'GET', path, headers: {}, body: undefined, expectStatus, expectations: [] };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Profile } from './profile.ts';
+import type { CommandStep } from './strategies/command.ts';
 
 const REDACTED = '(redacted)';
 
@@ -50,10 +51,27 @@ function redactRelease(release: NonNullable<Profile['release']>): Profile['relea
       return { ...release, recreate: { ...release.recreate, env: redactValues(release.recreate.env) } };
     case 'replace':
       return { ...release, replace: { ...release.replace, env: redactValues(release.replace.env) } };
+    case 'canary':
+      return { ...release, canary: { ...release.canary, env: redactValues(release.canary.env) } };
+    case 'command': {
+      const { command } = release;
+      return { ...release, command: { ...command, steps: command.steps.map(redactStep), undo: command.undo.map(redactStep) } };
+    }
+    case 'watch':
     case 'restart':
     case 'blue-green':
       return release;
   }
+}
+
+/** What stands behind a secret's name in a command line, as in `--set password=...`, goes with it. */
+function redactStep(step: CommandStep): CommandStep {
+  const argv = step.argv.map((word) =>
+    word.replaceAll(/([\w.-]+)=("[^"]*"|'[^']*'|\S+)/g, (setting, name: string) =>
+      SECRET_NAME.test(name) ? `${name}=${REDACTED}` : setting,
+    ),
+  );
+  return { ...step, argv, env: redactValues(step.env) };
 }
 
 function redactValues(named: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,12 +1,16 @@
 import type { z } from 'zod';
 import type { NamedFiles } from './named-files.ts';
+import type { ClusterSettings, ThresholdSetting } from './profile.ts';
 import { choice, duration, someText } from './scalar.ts';
-import { section } from './section.ts';
+import { listOf, section } from './section.ts';
 import { blueGreenSection, resolveBlueGreen, type BlueGreenPlan } from './strategies/blue-green.ts';
+import { canarySection, resolveCanary, type CanaryPlan } from './strategies/canary.ts';
+import { commandSection, resolveCommand, type CommandPlan } from './strategies/command.ts';
 import { replaceSection, resolveReplace, type ReplacePlan } from './strategies/replace.ts';
 import { resolveRestart, restartSection, type RestartPlan } from './strategies/restart.ts';
 import { resolveRolling, rollingSection, type RollingPlan } from './strategies/rolling.ts';
 import { resolveUpdate, updateSection, type UpdatePlan } from './strategies/update.ts';
+import { resolveWatch, watchSection, type WatchPlan } from './strategies/watch.ts';
 
 /** The release of a profile: what all strategies share, and a row for each. A strategy's own keys are in strategies/. */
 
@@ -19,6 +23,8 @@ export interface ReleaseTiming {
   readonly timeoutMs: number;
   /** What to do with the cluster when the release failed or was interrupted. */
   readonly onFailure: 'restore' | 'keep';
+  /** The release fails as soon as one of these holds of what was sent since it started. */
+  readonly abort: readonly ThresholdSetting[];
   /** The version the new pods answer with; undefined: any that the baseline did not see. */
   readonly expectVersion: string | undefined;
 }
@@ -30,20 +36,27 @@ export type ReleaseSettings = ReleaseTiming &
     | { readonly strategy: 'restart'; readonly restart: RestartPlan }
     | { readonly strategy: 'replace'; readonly replace: ReplacePlan }
     | { readonly strategy: 'blue-green'; readonly blueGreen: BlueGreenPlan }
+    | { readonly strategy: 'canary'; readonly canary: CanaryPlan }
+    | { readonly strategy: 'command'; readonly command: CommandPlan }
+    | { readonly strategy: 'watch'; readonly watch: WatchPlan }
   );
 
 export const releaseSection = section('release settings', {
-  strategy: choice(['rolling', 'recreate', 'restart', 'replace', 'blue-green']),
+  strategy: choice(['rolling', 'recreate', 'restart', 'replace', 'blue-green', 'canary', 'command', 'watch']),
   baseline: duration().prefault('5s'),
   settle: duration().prefault('5s'),
   timeout: duration({ positive: true }).prefault('5m'),
   onFailure: choice(['restore', 'keep']).prefault('restore'),
+  abort: listOf('thresholds', someText()).prefault([]),
   expectVersion: someText().optional(),
   rolling: rollingSection.optional(),
   recreate: updateSection.optional(),
   restart: restartSection.optional(),
   replace: replaceSection.optional(),
   blueGreen: blueGreenSection.optional(),
+  canary: canarySection.optional(),
+  command: commandSection.optional(),
+  watch: watchSection.optional(),
 });
 
 /** Which section of `release` belongs to which strategy. */
@@ -53,26 +66,45 @@ export const STRATEGY_SECTION = {
   restart: 'restart',
   replace: 'replace',
   'blue-green': 'blueGreen',
+  canary: 'canary',
+  command: 'command',
+  watch: 'watch',
 } as const;
 
 export type WrittenRelease = z.output<typeof releaseSection>;
 
-/** Whether its pods are of another version afterwards; a restart's are of the same, unless the profile expects one. */
+/** Whether it is done, or watched, through a cluster. */
+export function needsCluster(settings: ReleaseSettings): boolean {
+  if (settings.strategy === 'command') return settings.command.pods !== undefined;
+  return settings.strategy !== 'watch' || settings.watch.deployment !== undefined;
+}
+
+/** Whether another version answers afterwards. A restart, and what a program does, need not bring one unless the profile expects it. */
 export function bringsNewVersion({ strategy, expectVersion }: ReleaseSettings): boolean {
-  return strategy !== 'restart' || expectVersion !== undefined;
+  return (strategy !== 'restart' && strategy !== 'command') || expectVersion !== undefined;
+}
+
+/** The thresholds of its steps. */
+export function stepThresholdsOf(settings: ReleaseSettings): ThresholdSetting[] {
+  return settings.strategy === 'canary' ? settings.canary.steps.flatMap(({ thresholds }) => thresholds) : [];
 }
 
 /** Undefined when the section of the strategy is missing, which the rules complain about. */
-export function resolveRelease(written: WrittenRelease | undefined, files: NamedFiles): ReleaseSettings | undefined {
+export function resolveRelease(
+  written: WrittenRelease | undefined,
+  files: NamedFiles,
+  cluster: ClusterSettings,
+): ReleaseSettings | undefined {
   if (written === undefined) return undefined;
   const timing = {
     baselineMs: written.baseline,
     settleMs: written.settle,
     timeoutMs: written.timeout,
     onFailure: written.onFailure,
+    abort: written.abort.map((text, index) => ({ text, where: files.whereIs(['release', 'abort', index]) })),
     expectVersion: written.expectVersion,
   };
-  const { rolling, recreate, restart, replace, blueGreen } = written;
+  const { rolling, recreate, restart, replace, blueGreen, canary, command, watch } = written;
   const ofStrategy: Record<WrittenRelease['strategy'], () => ReleaseSettings | undefined> = {
     rolling: () => rolling && { ...timing, strategy: 'rolling', rolling: resolveRolling(rolling, files) },
     recreate: () =>
@@ -83,6 +115,9 @@ export function resolveRelease(written: WrittenRelease | undefined, files: Named
       return plan && { ...timing, strategy: 'replace', replace: plan };
     },
     'blue-green': () => blueGreen && { ...timing, strategy: 'blue-green', blueGreen: resolveBlueGreen(blueGreen, files) },
+    canary: () => canary && { ...timing, strategy: 'canary', canary: resolveCanary(canary, files) },
+    command: () => command && { ...timing, strategy: 'command', command: resolveCommand(command, files, cluster) },
+    watch: () => watch && { ...timing, strategy: 'watch', watch: resolveWatch(watch, written.expectVersion) },
   };
   return ofStrategy[written.strategy]();
 }

@@ -19,14 +19,15 @@ export function resolveProfile(
     const written = target.tls[name];
     return written === undefined ? undefined : files.pem(['target', 'tls', name], written, label);
   };
+  const clusterSettings = {
+    kubeconfig: cluster.kubeconfig === undefined ? undefined : files.absolute(['cluster', 'kubeconfig'], cluster.kubeconfig),
+    context: cluster.context,
+    namespace: cluster.namespace,
+  };
   return {
     name: written.name ?? defaultName,
     file,
-    cluster: {
-      kubeconfig: cluster.kubeconfig === undefined ? undefined : files.absolute(['cluster', 'kubeconfig'], cluster.kubeconfig),
-      context: cluster.context,
-      namespace: cluster.namespace,
-    },
+    cluster: clusterSettings,
     target: {
       url: target.url ?? target.urls?.[0],
       moreUrls: target.urls?.slice(1) ?? [],
@@ -43,7 +44,7 @@ export function resolveProfile(
       },
     },
     load: resolveLoad(written, env, files),
-    release: resolveRelease(written.release, files),
+    release: resolveRelease(written.release, files, clusterSettings),
     thresholds: written.thresholds.map((text, index) => ({ text, where: whereIsThreshold(source, index) })),
     proof: {
       confidence: proof.confidence,

@@ -3,9 +3,12 @@ import { STRATEGY_SECTION } from './release.ts';
 import type { WrittenProfile } from './schema.ts';
 import type { Path } from './source.ts';
 import { BLUE_GREEN_RULES } from './strategies/blue-green-rules.ts';
+import { CANARY_RULES } from './strategies/canary-rules.ts';
+import { COMMAND_RULES } from './strategies/command-rules.ts';
 import { REPLACE_RULES } from './strategies/replace-rules.ts';
 import { ROLLING_RULES } from './strategies/rolling-rules.ts';
 import { changesSomething } from './strategies/update.ts';
+import { WATCH_RULES } from './strategies/watch-rules.ts';
 
 /** What one key demands of another. */
 export interface Complaint {
@@ -31,6 +34,9 @@ const RULES: readonly Rule[] = [
   ...REPLACE_RULES,
   recreateChangesSomething,
   ...BLUE_GREEN_RULES,
+  ...CANARY_RULES,
+  ...COMMAND_RULES,
+  ...WATCH_RULES,
 ];
 
 export function brokenRules(profile: WrittenProfile): Complaint[] {
@@ -40,7 +46,8 @@ export function brokenRules(profile: WrittenProfile): Complaint[] {
 function oneTarget({ target }: WrittenProfile): Complaint[] {
   const given = (['url', 'urls', 'service', 'ingress'] as const).filter((key) => target[key] !== undefined);
   const [first, second] = given;
-  if (first === undefined) return [{ path: ['target'], what: 'target has neither a url nor a service nor an ingress, expected one of them' }];
+  if (first === undefined)
+    return [{ path: ['target'], what: 'target has neither a url nor a service nor an ingress, expected one of them' }];
   if (second !== undefined) {
     return [{ path: ['target', second], what: `target has both ${first} and ${second}, expected one of them` }];
   }

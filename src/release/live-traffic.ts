@@ -8,11 +8,13 @@ export interface LiveTraffic {
 
 /** The requests that were sent since it was opened and have ended. */
 export interface TrafficWindow {
-  /** Nothing that is sent from now on counts. Resolves when all that counts has ended, which no request's time limits put off for ever. */
-  cut(): Promise<void>;
+  /** Nothing that is sent from now on counts. Resolves when all that counts has ended; rejects when the signal is aborted before. */
+  cut(signal: AbortSignal): Promise<void>;
   check(): readonly TrafficCheck[];
   /** Of the ok answers on new connections that told their version. */
   newVersionShare(expected: ShareRange): ObservedShare;
+  /** How many ok answers each version gave on new connections. */
+  answersByVersion(): ReadonlyMap<string, number>;
   /** For each client address, the versions that answered it. Empty when no answer told its version. */
   versionsByClient(): ReadonlyMap<string, ReadonlySet<string>>;
   close(): void;

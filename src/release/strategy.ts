@@ -1,6 +1,7 @@
 import { CutoverError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ClusterPort } from './cluster-port.ts';
+import type { LiveTraffic } from './live-traffic.ts';
 import type { MilestoneKind } from './milestone.ts';
 import type { Preview } from './preview.ts';
 import type { UndoAction } from './undo/action.ts';
@@ -22,9 +23,10 @@ export interface Strategy {
   readonly leaves?: string | undefined;
 }
 
-/** `begun`: how it showed, and when on the run's clock, where that was before now. `not-begun`: why it is waited for no longer. */
+/** `begun`: how it showed, and how long ago. `not-begun`: why it is waited for no longer. */
 export type Beginning =
-  { readonly kind: 'begun'; readonly how: string; readonly atMs?: number } | { readonly kind: 'not-begun'; readonly why: string };
+  | { readonly kind: 'begun'; readonly how: string; readonly agoMs?: number }
+  | { readonly kind: 'not-begun'; readonly why: string };
 
 export interface ReleaseContext {
   /** Its reads and waits end with the signal. */
@@ -41,14 +43,16 @@ export interface ReleaseContext {
   readonly folder: string;
   /** Shows what a program of the release prints, while it does. */
   readonly tell: Tell;
+  /** What the load sees; undefined: nobody watches it. */
+  readonly traffic: LiveTraffic | undefined;
   /** Undefined where there is no load to take requests from. */
   readonly preview: Preview | undefined;
   /** Undefined where nobody is there to be asked. */
   readonly confirm: Confirm | undefined;
 }
 
-/** `atMs`: when it happened on the run's clock, where that is known to have been before now. */
-export type Mark = (kind: MilestoneKind, detail: string, atMs?: number) => void;
+/** `agoMs`: how long ago it happened, where that is known not to be now. */
+export type Mark = (kind: MilestoneKind, detail: string, agoMs?: number) => void;
 
 /** Asks whether the release may go on. Rejects when the signal is aborted. */
 export type Confirm = (question: string, signal: AbortSignal) => Promise<boolean>;

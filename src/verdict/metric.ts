@@ -17,6 +17,8 @@ export interface Metric {
    * unfit. A dropped request stays dropped, whoever sent it.
    */
   readonly swayedByGenerator: boolean;
+  /** Whether the requests have to be seen in the order of sending; then those that were sent after one still under way are not seen yet. */
+  readonly dependsOnOrder: boolean;
   readonly observe: (selection: Selection, course: Course) => Observed;
 }
 
@@ -50,6 +52,7 @@ export const METRICS: readonly Metric[] = [
     about: 'ok answers per second, over the selected phase or the whole load',
     selectableBy: 'all',
     swayedByGenerator: true,
+    dependsOnOrder: false,
     observe: throughput,
   },
   {
@@ -58,6 +61,7 @@ export const METRICS: readonly Metric[] = [
     about: 'longest outage of either connection kind; 0 when there was none',
     selectableBy: 'all',
     swayedByGenerator: false,
+    dependsOnOrder: true,
     observe: (selection) => ofRequests(selection, selection.outages[0]?.durationMs ?? 0),
   },
   {
@@ -66,6 +70,7 @@ export const METRICS: readonly Metric[] = [
     about: 'longest stretch between two successes, by when they were sent',
     selectableBy: 'all',
     swayedByGenerator: true,
+    dependsOnOrder: true,
     observe: (selection) => ofRequests(selection, selection.longestGapMs),
   },
   {
@@ -74,6 +79,7 @@ export const METRICS: readonly Metric[] = [
     about: 'longest time during which two versions answered',
     selectableBy: 'connection',
     swayedByGenerator: false,
+    dependsOnOrder: true,
     observe: (selection, course) => ofTransitions(selection, course, ({ overlapMs }) => overlapMs),
   },
   {
@@ -82,6 +88,7 @@ export const METRICS: readonly Metric[] = [
     about: 'how often an old version answered after a new one',
     selectableBy: 'connection',
     swayedByGenerator: false,
+    dependsOnOrder: true,
     observe: (selection, course) => ofTransitions(selection, course, ({ flipBacks }) => flipBacks),
   },
 ];
@@ -96,6 +103,7 @@ function count(name: string, about: string, countOf: (selection: Selection) => n
     about,
     selectableBy: 'all',
     swayedByGenerator: swayed !== undefined,
+    dependsOnOrder: false,
     observe: (selection) => ofRequests(selection, countOf(selection)),
   };
 }
@@ -108,6 +116,7 @@ function share(name: string, of: string, partOf: (counts: Counts) => number): Me
     about: `${of} as a share of all but the local ones`,
     selectableBy: 'all',
     swayedByGenerator: false,
+    dependsOnOrder: false,
     observe({ reachedOut, tally }) {
       return reachedOut === 0 ? { missing: 'no such request was sent' } : { value: partOf(tally.counts) / reachedOut };
     },
@@ -132,6 +141,7 @@ function latency(name: string, about: string, durationOf: (durations: Durations)
     about,
     selectableBy: 'all',
     swayedByGenerator: true,
+    dependsOnOrder: false,
     observe({ fromDue, fromSend }) {
       const durations = fromDue.count > 0 ? fromDue : fromSend;
       const durationUs = durationOf(durations);

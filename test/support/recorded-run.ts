@@ -82,6 +82,7 @@ function headerOf({ thresholds = ['dropped == 0'], release, load, proof }: Recor
     settleMs: 1000,
     timeoutMs: 60_000,
     onFailure: 'restore' as const,
+    abort: [],
     expectVersion: release?.expectVersion,
   };
   const releaseSettings: Profile['release'] =

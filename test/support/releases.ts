@@ -4,14 +4,21 @@ import type { ReplacePlan } from '../../src/profile/strategies/replace.ts';
 import type { RollingPlan } from '../../src/profile/strategies/rolling.ts';
 import type { UpdatePlan } from '../../src/profile/strategies/update.ts';
 import type { MilestoneKind } from '../../src/release/milestone.ts';
-import { release, type ReleaseResult } from '../../src/release/release.ts';
+import { release, type ReleaseResult, type ReleaseTools } from '../../src/release/release.ts';
 import type { Mark } from '../../src/release/strategy.ts';
 import { rollingPlan } from './rolling-plan.ts';
 import { app, asKind, service, type AppOptions, type Room } from './release-lab.ts';
 
-export type StrategyName = ReleaseSettings['strategy'];
+export type StrategyName = Exclude<ReleaseSettings['strategy'], 'canary' | 'command' | 'watch'>;
 
-const timing = { baselineMs: 0, settleMs: 0, timeoutMs: 60_000, onFailure: 'restore', expectVersion: undefined } as const;
+export const timing = {
+  baselineMs: 0,
+  settleMs: 0,
+  timeoutMs: 60_000,
+  onFailure: 'restore',
+  abort: [],
+  expectVersion: undefined,
+} as const;
 
 const noChange = { container: undefined, image: undefined, env: {}, manifest: undefined } as const;
 
@@ -36,6 +43,22 @@ export function replace(plan: Partial<ReplacePlan>, more: Partial<typeof timing>
   const replace = { kind: 'ReplicaSet', name: 'hello', pauseMs: 0, ...noChange, ...plan } as const;
   return { ...timing, ...more, strategy: 'replace', replace };
 }
+
+/** All but the colours. */
+const PLAIN_BLUE_GREEN = {
+  service: 'hello',
+  label: 'color',
+  to: undefined,
+  idle: 'create',
+  container: undefined,
+  image: undefined,
+  env: {},
+  preview: undefined,
+  switch: 'automatic',
+  stateFile: undefined,
+  holdMs: 0,
+  old: 'delete',
+} as const;
 
 /** What the new version is: its image, and environment and Deployment settings that make it good or bad. */
 export type NewVersion = Pick<AppOptions, 'image' | 'env'> & { readonly deadlineSeconds?: number };
@@ -62,31 +85,36 @@ export async function prepared(
     ...timing,
     strategy,
     blueGreen: {
-      service: 'hello',
-      label: 'color',
+      ...PLAIN_BLUE_GREEN,
       colours: {
-        blue: { deployment: 'hello-blue', manifest: room.manifest(blue) },
-        green: { deployment: 'hello-green', manifest: room.manifest(app('hello-green', { color: 'green', image, env, spec })) },
+        blue: { deployment: 'hello-blue', manifest: room.manifest(blue), service: undefined },
+        green: {
+          deployment: 'hello-green',
+          manifest: room.manifest(app('hello-green', { color: 'green', image, env, spec })),
+          service: undefined,
+        },
       },
-      image: undefined,
-      holdMs: 0,
-      old: 'delete',
       ...plan,
     },
   };
+}
+
+interface ReleaseOptions extends Partial<Pick<ReleaseTools, 'signal' | 'preview' | 'confirm'>> {
+  readonly at?: Mark;
 }
 
 /** Releases, and tells the result with the kinds of the milestones. `at` hears of each the moment it is marked. */
 export async function released(
   room: Room,
   settings: ReleaseSettings,
-  { signal = new AbortController().signal, at = () => {} }: { signal?: AbortSignal; at?: Mark } = {},
+  { signal = new AbortController().signal, at = () => {}, ...outside }: ReleaseOptions = {},
 ): Promise<{ result: ReleaseResult; milestones: MilestoneKind[] }> {
   const milestones: MilestoneKind[] = [];
   const result = await release(settings, {
     cluster: room.cluster,
     folder: room.folder,
     signal,
+    ...outside,
     mark(kind, detail) {
       milestones.push(kind);
       at(kind, detail);

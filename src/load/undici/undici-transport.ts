@@ -1,5 +1,6 @@
 import type { RunClock } from '../../clock.ts';
 import { AnswerReader } from '../answer-reader.ts';
+import { localAddressOf } from '../local-address.ts';
 import { type LoadPlan, withUrls } from '../plan.ts';
 import { RequestSender } from '../request-sender.ts';
 import { Turns } from '../turns.ts';
@@ -56,9 +57,8 @@ export class UndiciTransport implements Transport {
   }
 
   open(thread: number, keep: boolean, listener: ChannelListener): Channel {
-    const { localAddresses } = this.#plan;
     const sender = new RequestSender(this.#plan, this.#context.clock.startedAtEpochMs, thread);
-    const localAddress = localAddresses[Math.floor(thread / 2) % localAddresses.length];
+    const localAddress = localAddressOf(thread, this.#plan.localAddresses);
     return new UndiciChannel(this.#context, { keep, localAddress, sender }, listener);
   }
 }

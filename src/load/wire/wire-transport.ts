@@ -1,5 +1,6 @@
 import type { RunClock } from '../../clock.ts';
 import { AnswerReader } from '../answer-reader.ts';
+import { localAddressOf } from '../local-address.ts';
 import { type LoadPlan, withUrls } from '../plan.ts';
 import { RequestSender } from '../request-sender.ts';
 import { Turns } from '../turns.ts';
@@ -64,10 +65,8 @@ export class WireTransport implements Transport {
   }
 
   open(thread: number, keep: boolean, listener: ChannelListener): Channel {
-    const { localAddresses } = this.#plan;
     const sender = new RequestSender(this.#plan, this.#context.clock.startedAtEpochMs, thread);
-    // By pairs: with `connection: both` each address gets threads of both kinds.
-    const localAddress = localAddresses[Math.floor(thread / 2) % localAddresses.length];
+    const localAddress = localAddressOf(thread, this.#plan.localAddresses);
     return new WireConnection(this.#context, { keep, localAddress, sender }, listener);
   }
 }

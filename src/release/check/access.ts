@@ -1,4 +1,5 @@
 import type { ReleaseSettings } from '../../profile/release.ts';
+import type { BlueGreenPlan } from '../../profile/strategies/blue-green.ts';
 import type { TargetSettings } from '../../profile/profile.ts';
 import type { Access } from '../cluster-port.ts';
 
@@ -28,8 +29,27 @@ const CHANGING: Readonly<Record<ReleaseSettings['strategy'], readonly Access[]>>
     ...may('', 'replicationcontrollers', 'get', 'list', 'watch', 'update'),
     ...may('', 'pods', 'delete'),
   ],
-  'blue-green': [...may('apps', 'deployments', 'create', 'delete'), ...may('', 'services', 'patch')],
+  command: [],
+  watch: [],
+  'blue-green': [
+    ...may('apps', 'deployments', 'create', 'delete'),
+    // To lay both colours against what is left before one of them is created.
+    ...may('', 'resourcequotas', 'list'),
+    ...may('', 'limitranges', 'list'),
+  ],
+  canary: may('apps', 'deployments', 'create', 'update', 'patch', 'delete'),
 };
+
+/** What depends on how it is done. */
+function ofBlueGreen({ idle, old, colours, to }: BlueGreenPlan): Access[] {
+  const scales = idle !== 'create' || old === 'scale-to-zero';
+  // A Service that takes the form of a manifest is replaced, also when that is taken back.
+  const forms = [...Object.values(colours ?? {}), to].map((colour) => colour?.service !== undefined);
+  return [
+    ...may('apps', 'deployments', ...(scales ? (['patch'] as const) : [])),
+    ...may('', 'services', ...(forms.includes(true) ? (['update'] as const) : []), 'patch'),
+  ];
+}
 
 /** Exactly what a run of this profile asks of the cluster, each once. */
 export function neededAccess(release: ReleaseSettings | undefined, target: TargetSettings): Access[] {
@@ -44,8 +64,11 @@ export function neededAccess(release: ReleaseSettings | undefined, target: Targe
           { verb: 'list', group: '', resource: 'nodes', clusterWide: true },
         ];
   const { ingress } = target;
-  const ofIngress = ingress === undefined ? [] : may('networking.k8s.io', 'ingresses', ingress.name === undefined ? 'list' : 'get');
-  const all = [...(release === undefined ? [] : [...WATCHING, ...CHANGING[release.strategy]]), ...ofTarget, ...ofIngress];
+  const ofIngress =
+    ingress === undefined ? [] : may('networking.k8s.io', 'ingresses', ingress.name === undefined ? 'list' : 'get');
+  const ofRelease = release === undefined ? [] : [...WATCHING, ...CHANGING[release.strategy]];
+  const ofPlan = release?.strategy === 'blue-green' ? ofBlueGreen(release.blueGreen) : [];
+  const all = [...ofRelease, ...ofPlan, ...ofTarget, ...ofIngress];
   const known = new Map(all.map((access) => [textOf(access), access]));
   return [...known.values()];
 }

@@ -1,6 +1,8 @@
 import type { StateFilePlan } from '../../profile/strategies/state-file.ts';
 import type { ClusterPort, Deployment, ReplaceableKind, Service } from '../cluster-port.ts';
 import type { Replaceable } from '../replaceable.ts';
+import type { CommandStep } from '../../profile/strategies/command.ts';
+import { runCommand } from './command.ts';
 import { createAgain, putBackDeployment, removeCreated } from './deployments.ts';
 import { scaleBack } from './scale.ts';
 import { selectAgain } from './selector.ts';
@@ -40,7 +42,9 @@ export type UndoAction =
       readonly before: Replaceable;
       readonly ours: Replaceable | undefined;
       readonly oldPods: readonly string[];
-    };
+    }
+  /** A program of the profile, whose output goes to a file, or to cutover's own output. */
+  | { readonly do: 'run-command'; readonly step: CommandStep; readonly outputFile: string | undefined };
 
 export interface UndoStep {
   /** For people, as the state that it restores: `Service default/hello back to blue`. */
@@ -48,8 +52,8 @@ export interface UndoStep {
   readonly action: UndoAction;
 }
 
-/** Throws what the cluster port throws, or ReleaseFailed where taking back would take something from somebody else. */
-export function takeBack(action: UndoAction, cluster: ClusterPort): Promise<void> {
+/** Ends with the signal. Throws what the cluster port throws, or ReleaseFailed where taking back would take something from somebody else. */
+export function takeBack(action: UndoAction, cluster: ClusterPort, signal?: AbortSignal): Promise<void> {
   switch (action.do) {
     case 'create-again':
       return createAgain(action, cluster);
@@ -67,5 +71,7 @@ export function takeBack(action: UndoAction, cluster: ClusterPort): Promise<void
       return putBackDeployment(action, cluster);
     case 'put-back-workload':
       return putBackWorkload(action, cluster);
+    case 'run-command':
+      return runCommand(action, signal);
   }
 }

@@ -1,0 +1,177 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkerTexts, SampleRow } from '../evidence/sample-row.ts';
+import type { SampleBatch, WorkerHealth } from '../load/batch.ts';
+import { localAddressOf } from '../load/local-address.ts';
+import { usefulWorkers } from '../load/split.ts';
+import { ObservedWindow } from '../observe/traffic-window.ts';
+import { VersionRoles } from '../observe/version-roles.ts';
+import type { Profile, ThresholdSetting } from '../profile/profile.ts';
+import type { LiveTraffic, ObservedShare, ShareRange, TrafficCheck, TrafficWindow } from '../release/live-traffic.ts';
+import type { Milestone } from '../release/milestone.ts';
+import { binomialTest } from './binomial-test.ts';
+import { checkThreshold } from './check.ts';
+import { checkThresholdsOf, parseLiveThresholds } from './live-thresholds.ts';
+import type { Threshold } from './threshold.ts';
+
+/** Live traffic with where it hears of it: everything that is kept as evidence, as it arrives. */
+export interface WatchedTraffic extends LiveTraffic {
+  batch(batch: SampleBatch): void;
+  health(health: WorkerHealth): void;
+  workerLost(): void;
+  milestone(milestone: Milestone): void;
+}
+
+const BEFORE: readonly ['before'] = ['before'];
+/** The client where the system chooses the address: for one target it always chooses the same. */
+const THIS_MACHINE = 'this machine';
+/** How often a cut window looks whether everything in it has ended, and how long after a request's time limits it waits at most. */
+const LOOK_EVERY_MS = 20;
+const DELIVERY_MS = 500;
+
+/**
+ * Judges by the grammar and the rules of the final verdict what has been sent so far. `nowMs`: on the run's clock. Throws CutoverError for
+ * thresholds of the release that cannot be asked.
+ */
+export function watchTraffic(profile: Profile, nowMs: () => number): WatchedTraffic {
+  const { load, release, proof } = profile;
+  checkThresholdsOf(profile);
+  const requestNames = load.requests.map(({ name }) => name);
+  const workers = Array.from({ length: usefulWorkers(load.workers, load.threads) }, (_, worker) => worker);
+  const roles = new VersionRoles(release?.expectVersion);
+  const texts = new WorkerTexts();
+  const row = new SampleRow();
+  const windows = new Set<LiveWindow>();
+  let releaseStartMs = Number.POSITIVE_INFINITY;
+  return {
+    open(settings) {
+      const thresholds = parseLiveThresholds(settings, requestNames);
+      const window = new LiveWindow(thresholds, { load, proof, requestNames, workers, roles, nowMs }, () =>
+        windows.delete(window),
+      );
+      windows.add(window);
+      return window;
+    },
+    batch(batch) {
+      const known = texts.learn(batch);
+      for (let index = 0; index < batch.count; index += 1) {
+        row.moveTo(batch, index, known);
+        if (row.sentUs < releaseStartMs * 1000) roles.roleOf(row, BEFORE);
+      }
+      for (const window of windows) window.batch(batch, known);
+    },
+    health(health) {
+      for (const window of windows) window.health(health);
+    },
+    workerLost() {
+      for (const window of windows) window.workerLost();
+    },
+    milestone({ kind, atMs }) {
+      if (kind === 'release-started') releaseStartMs = atMs;
+    },
+  };
+}
+
+interface Surroundings {
+  readonly load: Profile['load'];
+  readonly proof: Profile['proof'];
+  readonly requestNames: readonly string[];
+  readonly workers: readonly number[];
+  readonly roles: VersionRoles;
+  readonly nowMs: () => number;
+}
+
+class LiveWindow implements TrafficWindow {
+  readonly close: () => void;
+  private readonly thresholds: readonly Threshold[];
+  private readonly around: Surroundings;
+  private readonly observed: ObservedWindow;
+  private readonly fromMs: number;
+  private longestStallUs = 0;
+  private hasLostWorker = false;
+
+  constructor(thresholds: readonly Threshold[], around: Surroundings, close: () => void) {
+    const { workers, roles, requestNames, nowMs } = around;
+    this.close = close;
+    this.thresholds = thresholds;
+    this.around = around;
+    this.fromMs = nowMs();
+    const selectorsOf = (ordered: boolean) =>
+      thresholds.filter(({ metric }) => metric.dependsOnOrder === ordered).map(({ selector }) => selector);
+    this.observed = new ObservedWindow({
+      fromMs: this.fromMs,
+      workers,
+      roles,
+      requestNames,
+      selectors: selectorsOf(false),
+      orderedSelectors: selectorsOf(true),
+    });
+  }
+
+  batch(batch: SampleBatch, texts: readonly string[]): void {
+    this.observed.batch(batch, texts);
+  }
+
+  health({ atUs, loopLagMaxUs, lateSendMaxUs }: WorkerHealth): void {
+    if (atUs < this.fromMs * 1000) return;
+    this.longestStallUs = Math.max(this.longestStallUs, loopLagMaxUs, lateSendMaxUs);
+  }
+
+  workerLost(): void {
+    this.hasLostWorker = true;
+  }
+
+  async cut(signal: AbortSignal): Promise<void> {
+    const { load, nowMs } = this.around;
+    const cutMs = nowMs();
+    this.observed.cutAt(cutMs);
+    const givenUpMs = cutMs + load.connectTimeoutMs + load.responseTimeoutMs + DELIVERY_MS;
+    while (!this.observed.isComplete && !this.hasLostWorker && nowMs() < givenUpMs)
+      await sleep(LOOK_EVERY_MS, undefined, { signal });
+  }
+
+  check(): TrafficCheck[] {
+    const { nowMs, proof } = this.around;
+    const atMs = nowMs();
+    const fit = !this.hasLostWorker && this.longestStallUs <= proof.maxGeneratorStallMs * 1000;
+    return this.thresholds.map((threshold) => {
+      const { metric } = threshold;
+      const course = metric.dependsOnOrder ? this.observed.orderedCourse(atMs) : this.observed.course(atMs);
+      const { state, reason } = checkThreshold(threshold, course, fit);
+      return { threshold: threshold.text, state, reason, doubtful: metric.swayedByGenerator && !fit };
+    });
+  }
+
+  newVersionShare({ least, most }: ShareRange): ObservedShare {
+    let connections = 0;
+    let ofNewVersion = 0;
+    for (const { role, onNewConnections } of this.observed.versions.values()) {
+      connections += onNewConnections;
+      if (role === 'new') ofNewVersion += onNewConnections;
+    }
+    const observed = connections === 0 ? least : ofNewVersion / connections;
+    const nearest = Math.min(most, Math.max(least, observed));
+    return {
+      connections,
+      ofNewVersion,
+      probability: binomialTest(ofNewVersion, connections, nearest),
+      probabilityOfNone: binomialTest(0, connections, least),
+    };
+  }
+
+  answersByVersion(): Map<string, number> {
+    return new Map([...this.observed.versions].map(([version, { onNewConnections }]) => [version, onNewConnections]));
+  }
+
+  versionsByClient(): Map<string, Set<string>> {
+    const { localAddresses } = this.around.load;
+    const clients = new Map<string, Set<string>>();
+    for (const [version, { threads }] of this.observed.versions) {
+      for (const thread of threads) {
+        const client = localAddressOf(thread, localAddresses) ?? THIS_MACHINE;
+        const versions = clients.get(client) ?? new Set();
+        clients.set(client, versions.add(version));
+      }
+    }
+    return clients;
+  }
+}

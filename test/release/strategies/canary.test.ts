@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { app, service, startLab, type AppOptions, type Lab, type Room } from '../../support/release-lab.ts';
+import { detailOf, releasedUnderLoad, stepsOf } from '../../support/loaded-release.ts';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await startLab();
+});
+afterAll(() => lab.stop());
+
+const TRACKED = { app: 'hello', track: 'stable' };
+/** Serves on as long as connections may still be dealt to it: nothing is dropped. */
+const DRAINS = { ON_SIGTERM: 'serve', SERVE_MS: '1500' };
+
+/** Version 11.0 in the room, with a track of its own. */
+async function stableIn(room: Room, options: AppOptions = {}, serviceSpec: object = {}): Promise<void> {
+  const { spec, ...rest } = app('hello', options);
+  const template = { ...spec?.template, metadata: { labels: TRACKED } };
+  const stable = { ...rest, spec: { ...spec, selector: { matchLabels: TRACKED }, template } };
+  await room.apply(stable, service({ app: 'hello' }, serviceSpec));
+}
+
+const canary = (changes: object = {}) => ({
+  strategy: 'canary',
+  canary: {
+    service: 'hello',
+    deployment: 'hello',
+    image: 'cutover/hello:12.0',
+    warmUp: '1300ms',
+    steps: [{ replicas: '1', hold: '1s' }],
+    thresholds: ['failed == 0'],
+    ...changes,
+  },
+});
+
+async function expectRestored(room: Room): Promise<void> {
+  expect(await room.cluster.getDeployment('hello-canary')).toBeUndefined();
+  await room.serves('11.0');
+}
+
+describe('a canary release', () => {
+  it('goes through its steps, each with the share of its endpoints, and is promoted', async () => {
+    const room = await lab.room();
+    await stableIn(room, { env: DRAINS });
+    const steps = [
+      { replicas: '1', hold: '1s' },
+      { share: '50%', hold: '1s', thresholds: ['p50 < 5s'] },
+    ];
+    const report = await releasedUnderLoad(lab, room, { release: canary({ steps }) });
+
+    expect(report.verdict).toBe('pass');
+    expect(stepsOf(report)).toEqual([
+      'release-started',
+      'canary-created',
+      'canary-step',
+      'canary-checked',
+      'canary-step',
+      'canary-checked',
+      'updated',
+      'rolled-out',
+      'old-removed',
+      'promoted',
+      'canary-removed',
+      'release-finished',
+    ]);
+    expect(detailOf(report, 'canary-step')).toBe('step 1 of 2: 1 of the new version\nstep 2 of 2: 2 of the new version');
+    expect(detailOf(report, 'canary-checked')).toMatch(
+      /^step 1 of 2: \d+ of \d+ new connections .*; expected are 33.3 % \(p = .*\)\nstep 2 of 2: .* expected are 50 % \(p = .*\)$/,
+    );
+    await room.serves('12.0');
+    expect(await room.cluster.getDeployment('hello-canary')).toBeUndefined();
+    expect(await room.cluster.pods('app=hello,track=stable')).toHaveLength(2);
+  });
+
+  it('ends with a step whose threshold is missed', async () => {
+    const room = await lab.room();
+    await stableIn(room);
+    const release = canary({ env: { FAIL_RATE: '0.5' }, thresholds: ['error_rate < 1%'] });
+    const report = await releasedUnderLoad(lab, room, { release });
+
+    expect(report.verdict).toBe('release-failed');
+    expect(report.reasons[0]).toMatch(
+      /step 1 of 1: error_rate < 1%: observed \d.*; restored: canary Deployment hello-canary removed/,
+    );
+    expect(report.requests.rejected).toBeGreaterThan(0);
+    await expectRestored(room);
+  });
+
+  it('ends with a step whose threshold has nothing to say', async () => {
+    const room = await lab.room();
+    await stableIn(room);
+    const report = await releasedUnderLoad(lab, room, { release: canary({ thresholds: ['p99{version=nosuch} < 1s'] }) });
+    expect(report.reasons[0]).toContain('step 1 of 1: p99{version=nosuch} < 1s: no ok answer to measure');
+    await expectRestored(room);
+  });
+
+  it('ends when the canary does not get its share', async () => {
+    const room = await lab.room();
+    await stableIn(room);
+    // Its pods are among the endpoints, but it answers as the old version: as traffic does that goes past it.
+    const release = { ...canary({ image: undefined, env: { LATENCY_MS: '1' } }) };
+    const report = await releasedUnderLoad(lab, room, { release });
+    expect(report.reasons[0]).toMatch(
+      /step 1 of 1: 0 of \d+ new connections were answered by the new version, 0 %; expected are 33.3 %, and by chance .* only/,
+    );
+    await expectRestored(room);
+  });
+
+  it('ends when there are too few connections to tell', async () => {
+    const room = await lab.room();
+    await stableIn(room);
+    const report = await releasedUnderLoad(lab, room, { load: { rate: '10/s' }, release: canary() });
+    expect(report.reasons[0]).toContain('too few to tell whether it got its share of 33.3 %');
+    await expectRestored(room);
+  });
+
+  it('ends when a pod of the canary does not stay ready', async () => {
+    const room = await lab.room();
+    await stableIn(room);
+    const release = canary({ env: { CRASH_AFTER_MS: '3000' }, steps: [{ replicas: '1', hold: '20s' }], thresholds: [] });
+    const report = await releasedUnderLoad(lab, room, { release });
+    expect(report.reasons[0]).toContain('step 1 of 1: only 0 of the 1 pods of hello-canary stayed ready');
+    await expectRestored(room);
+  });
+
+  it('keeps each client with one version where the Service does', async () => {
+    const room = await lab.room();
+    await stableIn(room, { env: DRAINS }, { sessionAffinity: 'ClientIP' });
+    const localAddresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5'];
+    const report = await releasedUnderLoad(lab, room, { load: { localAddresses }, release: canary() });
+    expect(detailOf(report, 'canary-checked')).toBe('step 1 of 1: 4 client addresses, each stayed with one version: 4 with 11.0');
+    expect(report.verdict).toBe('pass');
+    await room.serves('12.0');
+  });
+
+  it.each(['canary-created', 'canary-step', 'canary-checked', 'updated', 'promoted', 'canary-removed'] as const)(
+    'interrupted at %s leaves the old version serving',
+    async (kind) => {
+      const room = await lab.room();
+      await stableIn(room);
+      const before = await room.cluster.getDeployment('hello');
+      const interrupt = new AbortController();
+      const report = await releasedUnderLoad(
+        lab,
+        room,
+        { release: canary() },
+        {
+          interrupt,
+          at: (milestone) => {
+            if (milestone.kind === kind) interrupt.abort();
+          },
+        },
+      );
+      expect(report.verdict).toBe('interrupted');
+      await expectRestored(room);
+      expect((await room.cluster.getDeployment('hello'))?.spec).toEqual(before?.spec);
+    },
+  );
+});
+
+describe('before a canary release', () => {
+  const refusal = async (room: Room, changes: object = {}): Promise<unknown> => {
+    const failure = releasedUnderLoad(lab, room, { release: canary(changes) });
+    return failure.then(
+      () => 'released',
+      (thrown: unknown) => thrown,
+    );
+  };
+
+  it('a stable Deployment that would take the canary’s pods is refused', async () => {
+    const room = await lab.room();
+    await room.apply(app('hello'), service({ app: 'hello' }));
+    expect(await refusal(room)).toMatchObject({
+      message: "its selector app=hello would take the canary's pods for its own",
+      exitCode: 5,
+    });
+    expect(await room.cluster.getDeployment('hello-canary')).toBeUndefined();
+  });
+
+  it('a Service that would not send to the canary is refused', async () => {
+    const room = await lab.room();
+    await stableIn(room);
+    await room.apply(service(TRACKED));
+    expect(await refusal(room)).toMatchObject({
+      message: expect.stringContaining("would not take the canary's pods"),
+      exitCode: 5,
+    });
+  });
+
+  it('a Deployment with the canary’s name is refused', async () => {
+    const room = await lab.room();
+    await stableIn(room);
+    await room.apply(app('hello-canary', { color: 'other' }));
+    expect(await refusal(room)).toMatchObject({ message: 'there is one of this name already', exitCode: 5 });
+  });
+});
