@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ServiceEndpoint } from './rules.ts';
 
 /** How a Service chooses among its endpoints: by chance, as kube-proxy's iptables and nftables rules do, or in turn, as IPVS does. */
-export const PROXY_MODES = ['random', 'round-robin'] as const;
-export type ProxyMode = (typeof PROXY_MODES)[number];
+export type ProxyMode = 'random' | 'round-robin';
 
 interface Choices {
   readonly endpoints: readonly ServiceEndpoint[];

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EndpointChoice } from '../../../src/cluster/services/endpoint-choice.ts';
 
@@ -73,5 +74,38 @@ describe('session affinity', () => {
     expect(chosen(choice, '1')).toBe('-');
     choice.update({ endpoints: endpoints('a'), affinityMs });
     expect(chosen(choice, '1')).toBe('a');
+  });
+
+  it('holds whatever happens: a client stays where it is for as long as it may, and only goes where there is an endpoint', () => {
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ endpoints: fc.subarray(['a', 'b', 'c', 'd']) }),
+        fc.record({ client: fc.constantFrom('1', '2', '3'), afterMs: fc.integer({ min: 0, max: 2 * affinityMs }) }),
+      ),
+      { maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(fc.constantFrom('random' as const, 'round-robin' as const), steps, (mode, all) => {
+        const choice = new EndpointChoice(mode);
+        const last = new Map<string, { address: string; atMs: number }>();
+        let there: readonly string[] = [];
+        let nowMs = 0;
+        for (const step of all) {
+          if ('endpoints' in step) {
+            there = step.endpoints;
+            choice.update({ endpoints: endpoints(...there), affinityMs });
+            for (const [client, { address }] of last) if (!there.includes(address)) last.delete(client);
+            continue;
+          }
+          nowMs += step.afterMs;
+          const address = choice.choose(step.client, nowMs)?.address;
+          const before = last.get(step.client);
+          if (address === undefined) expect(there).toEqual([]);
+          else expect(there).toContain(address);
+          if (before !== undefined && nowMs - before.atMs < affinityMs) expect(address).toBe(before.address);
+          if (address !== undefined) last.set(step.client, { address, atMs: nowMs });
+        }
+      }),
+    );
   });
 });
