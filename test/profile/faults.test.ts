@@ -302,7 +302,7 @@ describe('keys that demand something of each other', () => {
     ],
     [
       `${target}\nrelease: { strategy: rolling, rolling: { deployment: d } }`,
-      '2:40: release.rolling changes nothing, expected an image, env or a manifest',
+      '2:40: release.rolling changes nothing, expected an image, env, a manifest, or toRevision',
     ],
     [
       `${target}\nrelease: { strategy: rolling, rolling: { deployment: d, manifest: m.yaml } }`,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allKeys } from '../../src/profile/key-tree.ts';
+import { STRATEGY_SECTION } from '../../src/profile/release.ts';
 import { readText } from '../support/profile-text.ts';
 
 interface Row {
@@ -27,7 +28,11 @@ release:
   blueGreen:
     service: s
     colours: { blue: { deployment: b, manifest: package.json }, green: { deployment: g, manifest: package.json } }
+  rolling: { deployment: d, image: i, pause: {} }
+  restart: { deployment: d }
+  replace: { replicaSet: r, image: i }
   command: { steps: [{ run: 'true' }] }
+  watch: {}
 `;
   const root = resolve(import.meta.dirname, '../..');
   const withoutPlaces = (sets: string[]) => {
@@ -35,11 +40,19 @@ release:
     return { ...profile, thresholds: profile.thresholds.map(({ text }) => text) };
   };
 
+  /** Only the section of its own strategy becomes part of a profile. */
+  const strategyOf = (key: string) => {
+    const section = key.split('.')[1];
+    const own = Object.entries(STRATEGY_SECTION).find(([, name]) => name === section);
+    return key.startsWith('release.') && own !== undefined ? [`release.strategy=${own[0]}`] : [];
+  };
+
   it.each(rows.filter(({ defaultText }) => defaultText !== undefined))(
     'tells the true default of $key',
     ({ key, defaultText }) => {
       const path = key.replaceAll('[]', '0');
-      expect(withoutPlaces([`${path}=${defaultText}`])).toEqual(withoutPlaces([]));
+      const strategy = strategyOf(key);
+      expect(withoutPlaces([...strategy, `${path}=${defaultText}`])).toEqual(withoutPlaces(strategy));
     },
   );
 

@@ -18,7 +18,8 @@ describe('a good release', () => {
     await room.serves('11.0');
     const { result, milestones } = await released(room, settings);
     expect(result).toEqual({ kind: 'released' });
-    expect(milestones).toEqual(['release-started', 'updated', 'rolled-out', 'old-removed', 'release-finished']);
+    const steps = ['history', 'updated', 'rolled-out', 'old-removed', 'history'];
+    expect(milestones).toEqual(['release-started', ...steps, 'release-finished']);
     await room.serves('12.0');
     expect(await room.cluster.pods('app=hello')).toHaveLength(2);
     const after = await room.cluster.getDeployment('hello');
