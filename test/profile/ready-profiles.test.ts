@@ -36,7 +36,7 @@ describe.each(files)('profiles/%s', (file) => {
 
   it('is named after its file and strategy', () => {
     expect(`${profile.name}.yaml`).toBe(file);
-    expect(profile.release?.strategy).toBe(profile.name);
+    expect(profile.name.endsWith(profile.release?.strategy ?? 'none')).toBe(true);
   });
 
   it('names manifests in its head that are there', () => {
