@@ -37,6 +37,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
     metadata: { name: 'rc-hello', labels: { app: 'rc' } },
     spec: { replicas: 1, selector: { app: 'rc' }, template: TEMPLATE('rc') },
   },
+  'kubectl apply --server-side -f hello.yaml --force-conflicts': DEPLOYMENT('hello'),
   'kubectl auth can-i create deployments': {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SelfSubjectAccessReview',
@@ -45,7 +46,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
 };
 
 /** What this cluster does not have, so that it does not answer as recorded. */
-const NOT_THERE = /--server-side|daemonsets|horizontalpodautoscalers|cronjobs|jobs/;
+const NOT_THERE = /daemonsets|horizontalpodautoscalers|cronjobs|jobs/;
 
 describe('kubectl’s recorded requests get answers of the same shape', () => {
   const dir = mkdtempSync(join(tmpdir(), 'cutover-test-'));
@@ -65,7 +66,7 @@ describe('kubectl’s recorded requests get answers of the same shape', () => {
 
   function ask({ command, method, path, requestAccept, requestContentType, requestBody }: RecordedRequest): Promise<Answer> {
     const isBodiless = method === 'GET';
-    const type = { 'content-type': requestContentType?.includes('json') === true ? requestContentType : 'application/json' };
+    const type = { 'content-type': /json|yaml/.test(requestContentType ?? '') ? requestContentType : 'application/json' };
     const body =
       requestBody === undefined || requestBody === ''
         ? (BODIES[command] ?? { propagationPolicy: 'Background' })

@@ -2,7 +2,12 @@ import type { ResourceDefinition } from './resource-definition.ts';
 
 export interface Cause {
   readonly reason:
-    'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueNotSupported' | 'FieldValueForbidden' | 'FieldValueDuplicate';
+    | 'FieldValueInvalid'
+    | 'FieldValueRequired'
+    | 'FieldValueNotSupported'
+    | 'FieldValueForbidden'
+    | 'FieldValueDuplicate'
+    | 'FieldManagerConflict';
   readonly message: string;
   readonly field: string;
 }

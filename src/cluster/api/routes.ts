@@ -7,6 +7,7 @@ import { createToken } from './access/token-request.ts';
 import { authenticate } from './authentication.ts';
 import { methodNotAllowed, unknownPath } from './api-error.ts';
 import { type ApiAnswer, type ApiContext, type ApiRequest, isSet } from './api-request.ts';
+import { applyObject, isApply } from './applying.ts';
 import { deleteCollection, deleteOne } from './deleting.ts';
 import { discover } from './discovery/discovery.ts';
 import { openApi } from './discovery/openapi.ts';
@@ -93,7 +94,7 @@ function serveObject(request: ApiRequest & { name: string }): Promise<TypedAnswe
     case 'PUT':
       return replaceObject(request, 'object');
     case 'PATCH':
-      return patchObject(request, 'object');
+      return isApply(request) ? applyObject(request) : patchObject(request, 'object');
     case 'DELETE':
       return deleteOne(request);
     default:

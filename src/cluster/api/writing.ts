@@ -27,8 +27,12 @@ export type Part = 'object' | 'status';
 
 /** POST to a collection. */
 export async function createObject(request: ApiRequest): Promise<ApiAnswer> {
+  return storeNew(request, await readObject(request, request.definition));
+}
+
+/** Stores an object that is not there yet. */
+export function storeNew(request: ApiRequest, { object, warnings }: Incoming): ApiAnswer {
   const { context, definition, namespace, query } = request;
-  const { object, warnings } = await readObject(request, definition);
   const { metadata } = object as unknown as Draft<KubeObject>;
   if (namespace !== undefined && metadata.namespace !== undefined && metadata.namespace !== namespace) {
     throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
@@ -83,7 +87,7 @@ export async function patchObject(request: ApiRequest & { name: string }, part: 
   return { code: 200, body: write(request, object, part), warnings };
 }
 
-/** A patch body as JSON; throws a 415 for a kind of patch that this server does not know (server-side apply among them). */
+/** A patch body as JSON; throws a 415 for a kind of patch that is not known here. */
 export function parsePatch({ message, definition }: ApiRequest, bytes: Buffer): unknown {
   if (!Object.hasOwn(PATCHES, contentTypeOf(message))) throw unsupportedMediaType();
   return parseJson(bytes, definition.kind);
