@@ -295,6 +295,16 @@ describe('the comparison is strict: it sees', () => {
         ),
     ],
     [
+      'how long a container waits for its restart',
+      'crash-loop',
+      (rows) => rows.map((row) => JSON.parse(JSON.stringify(row).replaceAll('back-off 10s', 'back-off 11s')) as WatchRow),
+    ],
+    [
+      'what a pod’s event says',
+      'wrong-command',
+      (rows) => rows.map((row) => JSON.parse(JSON.stringify(row).replaceAll('Error: failed', 'Error: could not')) as WatchRow),
+    ],
+    [
       'why a pod was refused',
       'quota',
       (rows) => rows.map((row) => JSON.parse(JSON.stringify(row).replaceAll('used: pods=3', 'used: pods=2')) as WatchRow),

@@ -1,5 +1,5 @@
 import { isReady } from '../../src/cluster/controllers/pod-state.ts';
-import type { Pod } from '../../src/cluster/objects.ts';
+import type { ContainerState, Pod } from '../../src/cluster/objects.ts';
 import type { WatchType } from '../../src/cluster/store.ts';
 
 /** One event of one object's watch. */
@@ -26,15 +26,23 @@ export function podLife(history: readonly Change<Pod>[]): string[] {
 const SANDBOX_UNREADY = 'PodReadyToStartContainers=False';
 const SANDBOX_READY = 'PodReadyToStartContainers=True';
 
+function told(state: ContainerState): string {
+  const [kind = 'unknown'] = Object.keys(state);
+  const { reason, exitCode, message } = { ...state.waiting, ...state.terminated } as Partial<ContainerState['terminated']> & {};
+  return [kind, reason, exitCode, message].filter((part) => part !== undefined && part !== '').join(' ');
+}
+
 function stateOf({ metadata, spec, status = {} }: Pod): string {
   const conditions = (status.conditions ?? []).map(
-    ({ type, status: is, reason }) => `${type}=${is}${reason ? `(${reason})` : ''}`,
+    ({ type, status: is, reason, message }) => `${type}=${is}${reason ? `(${reason}${message ? `: ${message}` : ''})` : ''}`,
   );
-  const containers = (status.containerStatuses ?? []).map(({ state, ready, started, restartCount }) => {
-    const [kind = 'unknown'] = Object.keys(state);
-    const { reason, exitCode } = { ...state.waiting, ...state.terminated } as { reason?: string; exitCode?: number };
-    return [kind, reason, exitCode, ready && 'ready', started && 'started', restartCount > 0 && `${restartCount} restarts`];
-  });
+  const containers = (status.containerStatuses ?? []).map(({ state, lastState, ready, started, restartCount }) => [
+    told(state),
+    ready && 'ready',
+    started && 'started',
+    restartCount > 0 && `${restartCount} restarts`,
+    lastState?.terminated && `after ${told(lastState)}`,
+  ]);
   const { deletionTimestamp, deletionGracePeriodSeconds, generation } = metadata;
   return [
     status.phase,

@@ -22,7 +22,8 @@ export interface WatchRow {
 /**
  * A run of a scenario with everything taken out that differs between two runs on the same real cluster, and nothing else:
  *
- * - Names, uids, addresses, times and images: ReplicaSets are called rs1, rs2 ... in order of creation, and pods belong to theirs.
+ * - Names, uids, addresses, times, where images are from, and why a registry does not answer, in messages, too: ReplicaSets are called rs1,
+ *   rs2 ... in order of creation, and pods belong to theirs.
  * - The order *between* objects. What depends on it is kept as a fact of its own: each scaling says how many pods of the new
  *   ReplicaSet were ready and how many of the others still ran.
  * - Which of the pods of one ReplicaSet lived which life (they start at once, and the one to go is chosen by uid): lives are sorted.
@@ -45,7 +46,7 @@ export interface NormalisedRun {
   readonly pods: Readonly<Record<string, readonly string[][]>>;
   /** Per ReplicaSet, how each of its pods was seen through the Service, sorted; pods that never were are not there. */
   readonly endpoints: Readonly<Record<string, readonly string[][]>>;
-  /** Per object (pods: per ReplicaSet, one list a pod, sorted): reasons in order; for Deployments and ReplicaSets with messages. */
+  /** Per object (pods: per ReplicaSet, one list a pod, sorted): reasons and messages in order. */
   readonly events: Readonly<Record<string, readonly (string | readonly string[])[]>>;
 }
 
@@ -74,7 +75,7 @@ export function normaliseRun(rowsAsSeen: readonly WatchRow[]): NormalisedRun {
         replicaSetHistory(history, rows, names),
       ]),
     ),
-    pods: perReplicaSet(rows, names, podLife),
+    pods: perReplicaSet(rows, names, (history) => podLife(history).map((state) => anonymous(state, history[0]?.object, names))),
     endpoints: endpointHistories(rows, names),
     events: eventHistories(rows, names),
   };
@@ -103,7 +104,19 @@ function nameReplicaSets(rows: readonly WatchRow[]): Names {
 
 function renamed(text: string, names: Names): string {
   const short = [...names].reduce((result, [name, shortName]) => result.replaceAll(name, shortName), text);
-  return short.replaceAll(/\b(rs\d+)-[a-z0-9]{5}\b/g, 'pod of $1');
+  return short.replaceAll(/\b(rs\d+)-[a-z0-9]{5}(?![a-z0-9])/g, 'pod of $1');
+}
+
+/** A message without what is named differently in each cluster; `object` is a pod, or an event of one. */
+function anonymous(text: string, object: KubeObject | undefined, names: Names): string {
+  const namespace = object?.metadata.namespace ?? '';
+  return renamed(text, names)
+    .replaceAll(`_${namespace}(`, '_NAMESPACE(')
+    .replaceAll(` ${namespace}/`, ' NAMESPACE/')
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UID')
+    .replaceAll('"local/', '"cutover/')
+    .replace(/ to (k8s-1|cutover-node)$/, ' to NODE')
+    .replace(/(failed to resolve image): .*$/, '$1');
 }
 
 function deploymentHistory(history: readonly Change<Deployment>[], names: Names): DeploymentHistory {
@@ -234,7 +247,10 @@ function eventHistories(rows: readonly WatchRow[], names: Names): Record<string,
     const [kind = '', name = ''] = key.split(' ');
     if (kind === 'Pod') {
       const owner = `pods of ${names.get(name.slice(0, name.lastIndexOf('-'))) ?? name}`;
-      result[owner] = sortedLists([...((result[owner] ?? []) as string[][]), list.map(({ reason }) => reason)]);
+      result[owner] = sortedLists([
+        ...((result[owner] ?? []) as string[][]),
+        list.map((event) => anonymous(`${event.reason}: ${event.message}`, event, names)),
+      ]);
     } else {
       result[names.get(name) ?? key] = list.map(({ reason, message }) =>
         renamed(`${reason}: ${message.replace(COMBINED, '')}`, names),

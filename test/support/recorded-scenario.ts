@@ -76,7 +76,13 @@ export class RecordedScenario {
                   name: 'app',
                   image,
                   ports: [{ containerPort: 8080 }],
-                  readinessProbe: { periodSeconds: 1, failureThreshold: 1, httpGet: { path: '/readiness', port: 8080 } },
+                  // Recorded with a timeout of 1 s, which a machine busy with all scenarios at once would not always keep.
+                  readinessProbe: {
+                    periodSeconds: 1,
+                    timeoutSeconds: 10,
+                    failureThreshold: 1,
+                    httpGet: { path: '/readiness', port: 8080 },
+                  },
                   ...container,
                 },
               ],
