@@ -21,9 +21,7 @@ export function createTrafficLog(write: (line: string) => void): TrafficLog {
         ...rules.map(
           (rule) => [`Service ${rule.service} on ${rule.address}:${rule.port}`, fate(rule, 'refuses connections')] as const,
         ),
-        ...ingress.routes.map(
-          (route) => [`Ingress ${route.ingress} for ${wants(route)}`, fate(route, 'answers 503')] as const,
-        ),
+        ...ingress.routes.map((route) => [`Ingress ${route.ingress} for ${wants(route)}`, fate(route, 'answers 503')] as const),
       ]);
       for (const [listener, goesTo] of targets) if (known.get(listener) !== goesTo) at(now, `${listener} ${goesTo}`);
       for (const listener of known.keys()) if (!targets.has(listener)) at(now, `${listener} is gone`);

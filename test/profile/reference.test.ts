@@ -47,12 +47,16 @@ release:
     return key.startsWith('release.') && own !== undefined ? [`release.strategy=${own[0]}`] : [];
   };
 
+  /** A profile has one target only. */
+  const targetOf = (key: string) =>
+    key.startsWith('target.ingress.') ? ['target.service=', 'target.ingress.host=shop.test'] : [];
+
   it.each(rows.filter(({ defaultText }) => defaultText !== undefined))(
     'tells the true default of $key',
     ({ key, defaultText }) => {
       const path = key.replaceAll('[]', '0');
-      const strategy = strategyOf(key);
-      expect(withoutPlaces([...strategy, `${path}=${defaultText}`])).toEqual(withoutPlaces(strategy));
+      const around = [...strategyOf(key), ...targetOf(key)];
+      expect(withoutPlaces([...around, `${path}=${defaultText}`])).toEqual(withoutPlaces(around));
     },
   );
 
