@@ -1,7 +1,7 @@
 import type { Host } from '../host.ts';
 import type { Profile } from '../profile/profile.ts';
 import { readProfile } from '../profile/read.ts';
-import { parseThresholds } from '../verdict/threshold.ts';
+import { checkThresholdsOf } from '../verdict/live-thresholds.ts';
 
 /** The options of commands that are given a profile. */
 export interface ProfileFlags {
@@ -16,10 +16,7 @@ export function profileOf(file: string, { set, kubeconfig, context, namespace }:
   const sets = [...set, ...clusterSets({ kubeconfig, context, namespace })];
   const profile = readProfile(file, { sets, cwd: host.cwd, env: host.env });
   // A threshold that says nothing is a fault of the file: told before anything is looked at.
-  parseThresholds(
-    profile.thresholds,
-    profile.load.requests.map(({ name }) => name),
-  );
+  checkThresholdsOf(profile);
   return profile;
 }
 

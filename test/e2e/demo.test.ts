@@ -49,6 +49,18 @@ describe('cutover demo', () => {
     expect(report.requests.dropped).toBe(0);
   });
 
+  it('tries the new version as a canary, and promotes it without a drop', async () => {
+    const short = ['baseline=1s', 'settle=1s', 'canary.steps.0.hold=2s', 'canary.steps.1.hold=2s'];
+    const sets = short.flatMap((set) => ['--set', `release.${set}`]);
+    const { exitCode, report, left } = await demo('--strategy', 'canary', '--quiet', ...sets);
+    expect(report.reasons).toEqual(['all 3 checks passed']);
+    expect(exitCode).toBe(0);
+    expect(report.requests.dropped).toBe(0);
+    expect(report.milestones.filter(({ kind }) => kind === 'canary-checked')).toHaveLength(2);
+    expect(report.milestones.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['promoted', 'canary-removed']));
+    expect(left).toEqual([]);
+  });
+
   it('catches an app that exits at once, on new and on reused connections', async () => {
     const { exitCode, report, left } = await demo('--strategy', 'rolling', '--app', 'exits-at-once', '--quiet');
     expect(exitCode).toBe(3);

@@ -28,9 +28,12 @@ release:
   blueGreen:
     service: s
     colours: { blue: { deployment: b, manifest: package.json }, green: { deployment: g, manifest: package.json } }
+    preview: {}
+    stateFile: { path: package.json }
   rolling: { deployment: d, image: i, pause: {} }
   restart: { deployment: d }
   replace: { replicaSet: r, image: i }
+  canary: { service: s, deployment: d, image: i, steps: [{ replicas: 1 }] }
   command: { steps: [{ run: 'true' }] }
   watch: {}
 `;
