@@ -57,6 +57,7 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .option('--context <name>', 'context of the kubeconfig')
     .option('-n, --namespace <name>', 'namespace of the release')
     .option('--no-check', 'do not look first at what may spoil the run')
+    .option('-y, --yes', 'confirm the switch beforehand, where the profile wants it confirmed')
     .addOption(outOption())
     .addOption(quietOption())
     .action(async (file: string, options: RunFlags) => {

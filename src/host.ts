@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline/promises';
+
 /**
  * The one place where the process meets the world: output, environment, terminal, signals. Commands get a Host, so the whole
  * command line can be run inside a test.
@@ -7,6 +9,8 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Asks the person at the terminal for a line. Rejects when the signal is aborted. Undefined where no person is. */
+  readonly ask?: (question: string, signal: AbortSignal) => Promise<string>;
   /** Calls `listener` at each SIGINT, SIGTERM and SIGHUP (the terminal was closed); returns how to stop listening. */
   onInterrupt(listener: () => void): () => void;
 }
@@ -38,6 +42,7 @@ export function processHost(): Host {
     env: process.env,
     stdout: output(process.stdout),
     stderr: output(process.stderr),
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: askOnTerminal } : {}),
     onInterrupt(listener) {
       for (const signal of INTERRUPTS) process.on(signal, listener);
       return () => {
@@ -45,4 +50,16 @@ export function processHost(): Host {
       };
     },
   };
+}
+
+/** Line by line as the terminal gives them, so that Ctrl-C stays the signal that it is. An end of the input is no answer. */
+async function askOnTerminal(question: string, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  try {
+    const ended = new Promise<string>((resolve) => void lines.once('close', () => resolve('')));
+    return await Promise.race([lines.question(question, { signal }), ended]);
+  } finally {
+    lines.close();
+    process.stdin.unref();
+  }
 }

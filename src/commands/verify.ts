@@ -7,12 +7,14 @@ import { assessRun } from '../report/assess.ts';
 import { renderJson } from '../report/json.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import type { Verdict } from '../verdict/judge.ts';
-import { parseThresholds } from '../verdict/threshold.ts';
+import { checkThresholdsOf } from '../verdict/live-thresholds.ts';
 import { run } from '../run.ts';
+import { confirmation, type ConfirmationFlags } from './confirmation.ts';
+import { holdable } from './held-output.ts';
 import { showProgress } from './progress.ts';
 import { runFolder } from './run-folder.ts';
 
-export interface VerifyFlags {
+export interface VerifyFlags extends ConfirmationFlags {
   readonly out?: string;
   readonly quiet?: true;
 }
@@ -38,15 +40,16 @@ export async function verify(
   host: Host,
   { reportTo, isOutputShared }: Showing = { reportTo: host.stdout, isOutputShared: false },
 ): Promise<ExitCode> {
-  parseThresholds(
-    profile.thresholds,
-    profile.load.requests.map(({ name }) => name),
-  );
+  checkThresholdsOf(profile);
   const folder = runFolder(flags.out, profile.name, host);
-  const progress = showProgress({ quiet: flags.quiet ?? false, isOutputShared, colour: usesColour(host.stderr, host) }, host);
+  const stderr = holdable(host.stderr);
+  const confirm = confirmation(profile.release, flags, host, stderr.hold);
+  const colour = usesColour(stderr, host);
+  const progress = showProgress({ quiet: flags.quiet ?? false, isOutputShared, colour }, { ...host, stderr });
   const interruption = interruptible(host);
   try {
-    await run(profile, { folder, interrupt: interruption.interrupt, abandon: interruption.abandon, observer: progress });
+    const { interrupt, abandon } = interruption;
+    await run(profile, { folder, interrupt, abandon, observer: progress, confirm });
   } finally {
     progress.end();
     interruption.ignore();

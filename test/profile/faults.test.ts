@@ -199,7 +199,6 @@ describe('an unknown key tells the one that may be meant', () => {
     const yaml =
       'target: { url: http://a }\nrelease:\n  strategy: blue-green\n  blueGreen:\n    service: s\n    colours:\n      blue: { deployment: d, manifst: m }\n';
     expect(faultLines(() => readText(yaml))).toEqual([
-      'p.yaml:7:13: release.blueGreen.colours.blue.manifest is missing: expected text',
       'p.yaml:7:30: unknown key "release.blueGreen.colours.blue.manifst", did you mean "manifest"?',
     ]);
   });
@@ -311,6 +310,26 @@ describe('keys that demand something of each other', () => {
     [
       `${target}\nrelease: { strategy: blue-green, blueGreen: { service: s, colours: {} } }`,
       '2:68: release.blueGreen.colours: expected two colours, found 0',
+    ],
+    [
+      `${target}\nrelease: { strategy: blue-green, blueGreen: { service: s } }`,
+      '2:45: release.blueGreen: expected two colours, or the new version in "to", found neither',
+    ],
+    [
+      `${target}\nrelease: { strategy: blue-green, blueGreen: { service: s, image: i, to: { value: v, deployment: d }, colours: { a: { deployment: a }, b: { deployment: b } } } }`,
+      '2:45: release.blueGreen: expected two colours, or the new version in "to", found both',
+    ],
+    [
+      `${target}\nrelease: { strategy: blue-green, blueGreen: { service: s, image: i, colours: { a: { deployment: d }, b: { deployment: d } } } }`,
+      '2:78: both colours have the Deployment d, expected one for each',
+    ],
+    [
+      `${target}\nrelease: { strategy: blue-green, blueGreen: { service: s, to: { value: v, deployment: d } } }`,
+      '2:63: release.blueGreen.to: without a manifest the live Deployment is cloned, expected an image or env for the new version',
+    ],
+    [
+      `${target}\nrelease: { strategy: blue-green, blueGreen: { service: s, image: i, to: { value: v, deployment: d }, stateFile: { path: s.yaml } } }`,
+      '2:121: release.blueGreen.stateFile.path: there is no file /nowhere/s.yaml',
     ],
   ])('%s', (yaml, fault) => {
     expect(faultLines(() => readText(yaml, [], '/nowhere'))).toEqual([`p.yaml:${fault}`]);

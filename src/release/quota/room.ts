@@ -23,13 +23,13 @@ export interface Extra {
 export interface Room {
   /** What the pods to come ask for, as the cluster will fill it in. */
   readonly usage: Usage;
-  /** Why there is no room for them, in one sentence; undefined when there is, or when that cannot be seen. */
+  /** Why there is no room for them, in one sentence; undefined when there is. */
   readonly shortage: string | undefined;
 }
 
 /** Lays what is to come against what the namespace's quotas have left. */
 export async function findRoom(extra: Extra, cluster: ClusterPort): Promise<Room> {
-  const [limitRanges, quotas] = await Promise.all([visible('LimitRange', cluster), visible('ResourceQuota', cluster)]);
+  const [limitRanges, quotas] = await Promise.all([cluster.list('LimitRange'), cluster.list('ResourceQuota')]);
   const spec = filledIn(extra.pods.spec, containerDefaults(limitRanges));
   const usage = times(usageOfPod(spec), extra.pods.count);
   if (extra.pods.count === 0) return { usage, shortage: undefined };
@@ -43,12 +43,6 @@ const DEPLOYMENT: Usage = new Map([
   ['count/deployments.apps', 1000],
   ['count/replicasets.apps', 1000],
 ]);
-
-/** All of the kind; none where we may not see them: then the cluster itself refuses what does not fit. */
-async function visible<K extends 'LimitRange' | 'ResourceQuota'>(kind: K, cluster: ClusterPort): Promise<ObjectOfKind[K][]> {
-  const { allowed } = await cluster.may({ verb: 'list', group: '', resource: `${kind.toLowerCase()}s` });
-  return allowed ? cluster.list(kind) : [];
-}
 
 interface Want {
   readonly what: string;
