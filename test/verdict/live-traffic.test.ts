@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { SampleBatch } from '../../src/load/batch.ts';
+import { watchTraffic } from '../../src/verdict/live-traffic.ts';
+import { readText } from '../support/profile-text.ts';
+import { healthAt } from '../support/recorded-run.ts';
+import { batchOf, samples } from '../support/samples.ts';
+
+/** Traffic with `v1` before the release, which begins at 100 ms: the moment that a window is opened at. */
+function traffic({ load = 'threads: 8', clock = { nowMs: 100 } } = {}) {
+  const release = 'release: { strategy: rolling, rolling: { deployment: hello, image: x } }';
+  const profile = readText(`target: { url: 'http://127.0.0.1:8080' }\nload: { ${load} }\n${release}`);
+  const watched = watchTraffic(profile, () => clock.nowMs);
+  watched.milestone({ kind: 'release-started', atMs: 100, detail: '' });
+  watched.batch(batchOf(samples('v1 v1')));
+  return { watched, clock };
+}
+
+const settings = (...texts: string[]) => texts.map((text) => ({ text, where: 'test' }));
+
+/** Later batches of the worker whose first one told `v1`. */
+function batch(line: string, sequence: number, changes: Partial<SampleBatch> = {}): SampleBatch {
+  return { ...batchOf(samples(line, { startMs: 100 }), 0, sequence, ['v1']), ...changes };
+}
+
+describe('live traffic', () => {
+  it('checks thresholds by the grammar and rules of the verdict', () => {
+    const { watched } = traffic();
+    const window = watched.open(
+      settings('dropped > 1', 'p99 < 1s', 'error_rate{version=old} == 0', 'outage >= 10ms', 'max < 5ms'),
+    );
+    watched.batch(batch('v1 reset refused v2', 1));
+    expect(window.check().map(({ state, reason }) => `${state} ${reason}`)).toEqual([
+      'pass observed 2',
+      'inconclusive p99 needs at least 100 answers, there are 2',
+      'pass observed 0 %',
+      'pass observed 20 ms',
+      'pass observed 2 ms',
+    ]);
+  });
+
+  it('doubts what the generator may have caused itself, and a dropped request never', () => {
+    const { watched } = traffic();
+    const window = watched.open(settings('max > 1ms', 'dropped > 0'));
+    watched.batch(batch('v1 reset', 1));
+    expect(window.check().map(({ doubtful }) => doubtful)).toEqual([false, false]);
+    watched.health(healthAt(150, { loopLagMaxUs: 900_000 }));
+    expect(window.check().map(({ doubtful }) => doubtful)).toEqual([true, false]);
+    const later = watched.open(settings('max > 1ms'));
+    watched.batch(batch('v1 v1', 2, { newTexts: [] }));
+    expect(later.check().map(({ doubtful }) => doubtful)).toEqual([false]);
+    watched.workerLost();
+    expect(later.check().map(({ doubtful }) => doubtful)).toEqual([true]);
+  });
+
+  it('tests the share of the new version among new connections', () => {
+    const { watched } = traffic();
+    const window = watched.open([]);
+    watched.batch(batch(`${'v1 '.repeat(75)} ${'v2 '.repeat(25)} ~v2 ~v2 ok reset`, 1));
+    const at = (least: number, most = least) => window.newVersionShare({ least, most });
+    expect(at(0.25)).toMatchObject({ connections: 100, ofNewVersion: 25, probability: 1 });
+    expect(at(0.1).probability).toBeLessThan(0.001);
+    expect(at(0.5).probability).toBeLessThan(0.001);
+    expect(at(0.1, 0.3).probability).toBe(1);
+    expect(at(0.25).probabilityOfNone).toBeLessThan(1e-9);
+    expect(watched.open([]).newVersionShare({ least: 0.25, most: 0.25 })).toEqual({
+      connections: 0,
+      ofNewVersion: 0,
+      probability: 1,
+      probabilityOfNone: 1,
+    });
+  });
+
+  it('knows which versions answered each client address, on any connection', () => {
+    const { watched } = traffic({ load: 'threads: 8, localAddresses: [127.0.0.2, 127.0.0.3]' });
+    const window = watched.open([]);
+    const answers = batch('v1 ~v1 v2 ~v2 v1', 1);
+    // Threads 0 and 1, 4 and 5 have the first address, 2 and 3 the other.
+    answers.columns.thread.set([0, 4, 2, 3, 3]);
+    watched.batch(answers);
+    const seen = [...window.versionsByClient()].map(([client, versions]) => [client, [...versions].toSorted()]);
+    expect(Object.fromEntries(seen)).toEqual({ '127.0.0.2': ['v1'], '127.0.0.3': ['v1', 'v2'] });
+  });
+
+  it('is cut when all that was sent before has ended, or can no longer end in time', async () => {
+    const signal = new AbortController().signal;
+    const { watched, clock } = traffic();
+    const window = watched.open(settings('sent == 2'));
+    clock.nowMs = 120;
+    const cut = window.cut(signal);
+    watched.batch(batch('v1 v1 v1 v1', 1));
+    await cut;
+    expect(window.check()).toMatchObject([{ state: 'pass' }]);
+
+    const idle = watched.open([]);
+    const waiting = idle.cut(signal);
+    clock.nowMs += 60_000;
+    await waiting;
+  });
+
+  it('waits for it no longer than the release goes on', async () => {
+    const { watched } = traffic();
+    const ended = new AbortController();
+    const cut = watched.open([]).cut(ended.signal);
+    ended.abort(new Error('Ctrl-C'));
+    await expect(cut).rejects.toThrow();
+  });
+
+  it('counts no more in a window that is closed', () => {
+    const { watched } = traffic();
+    const window = watched.open(settings('sent == 1'));
+    watched.batch(batch('v1', 1));
+    window.close();
+    watched.batch(batch('v1', 2, { newTexts: [] }));
+    expect(window.check()).toMatchObject([{ state: 'pass' }]);
+  });
+});
