@@ -264,12 +264,18 @@ describe.skipIf(kubectlIsMissing)('kubectl changes a Deployment in every way it 
     expect(await gone).toMatch(/^(configmap\/gone condition met\n)?$/);
   });
 
-  it.each(RESOURCES.map(({ plural }) => plural))('get %s in every form, and describe them', async (plural) => {
-    await ok('get', plural, '-A', '-o', 'wide');
-    expect(await ok('get', plural, '-A', '-o', 'yaml')).toContain('kind: List');
-    const list = JSON.parse(await ok('get', plural, '-A', '-o', 'json')) as { kind: string };
-    expect(list.kind).toBe('List');
-    await ok('describe', plural, '-A');
+  it('get shows every kind in every form, and describe describes it', async () => {
+    const every = RESOURCES.map(({ plural }) => plural).join(',');
+    const [wide, yaml, json, name] = await Promise.all(
+      ['wide', 'yaml', 'json', 'name'].map((form) => ok('get', every, '-A', '-o', form)),
+    );
+    expect(wide).toMatch(/NAMESPACE +NAME +READY +UP-TO-DATE +AVAILABLE +AGE +CONTAINERS +IMAGES +SELECTOR/);
+    const { items } = JSON.parse(json ?? '') as { items: { kind: string }[] };
+    const kinds = new Set(items.map(({ kind }) => kind));
+    expect([...kinds]).toEqual(expect.arrayContaining(['Namespace', 'Node', 'Pod', 'Event', 'Deployment', 'ReplicaSet']));
+    expect([...new Set([...(yaml ?? '').matchAll(/^  kind: (\w+)$/gm)].map(([, kind]) => kind))]).toEqual([...kinds]);
+    expect(name).toMatch(/^([\w.]+\/\S+\n)+$/);
+    expect(await ok('describe', every, '-A')).toMatch(/^Name: +hello$/m);
   });
 
   it('get all shows every workload with its pods', async () => {
@@ -281,6 +287,14 @@ describe.skipIf(kubectlIsMissing)('kubectl changes a Deployment in every way it 
       'deployment.apps',
       ...names.filter((name) => name.startsWith('replicaset')).map(() => 'replicaset.apps'),
     ]);
+  });
+
+  it('drain empties the node, and what keeps pods makes new ones', async () => {
+    const before = await ok('get', 'pods', '-o', 'jsonpath={.items[*].metadata.uid}');
+    expect(await ok('drain', 'cutover-node', '--grace-period=1', '--timeout=30s')).toContain('node/cutover-node drained');
+    await ok('uncordon', 'cutover-node');
+    await rolledOut();
+    expect(await ok('get', 'pods', '-o', 'jsonpath={.items[*].metadata.uid}')).not.toContain(before);
   });
 
   it('found no bug of the cluster on the way', () => expect(failures).toEqual([]));

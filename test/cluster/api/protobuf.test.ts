@@ -46,6 +46,15 @@ describe("objects in Kubernetes' protobuf encoding", () => {
     });
   });
 
+  it('reads the options of a deletion as kubectl drain gives them', () => {
+    const options = message([1, 1], [2, message([1, 'u-1'])], [4, 'Background']);
+    expect(decodeProtobuf(envelope('v1', 'DeleteOptions', options))).toMatchObject({
+      gracePeriodSeconds: 1,
+      preconditions: { uid: 'u-1' },
+      propagationPolicy: 'Background',
+    });
+  });
+
   it('reads what JSON shows one level higher, as in a rule of kubectl create ingress', () => {
     const path = message([1, '/'], [3, 'Prefix']);
     const rule = message([1, 'shop.test'], [2, message([1, message([1, path])])]);

@@ -23,6 +23,9 @@ const META = {
   ObjectReference:
     'kind:string=1 namespace:string=2 name:string=3 uid:string=4 apiVersion:string=5 resourceVersion:string=6 fieldPath:string=7',
   LocalObjectReference: 'name:string=1',
+  DeleteOptions:
+    'gracePeriodSeconds:int*=1 preconditions:Preconditions=2 orphanDependents:bool*=3 propagationPolicy:string=4 dryRun:[string]=5',
+  Preconditions: 'uid:string=1 resourceVersion:string=2',
 };
 
 const CORE = {
