@@ -137,6 +137,30 @@ it('a release that is done leaves nothing to take back, and a rollback that cann
   await room.serves('12.0');
 });
 
+it('a second Ctrl-C ends the wait for the undo, a third changes nothing, and a rollback brings it to its end', async () => {
+  const { room, profile, out } = await prepared(
+    () => ({ strategy: 'recreate', recreate: { deployment: 'hello', image: 'cutover/hello:12.0' } }),
+    // Taking it back takes as long as the old pods need to start.
+    app('hello', { env: { ...DRAINS, START_DELAY_MS: '3000' } }),
+    service({ app: 'hello' }),
+  );
+  const before = await clusterState(room);
+  const run = startCli(['run', profile, '--out', out]);
+  await run.seen(' updated ');
+  run.process.kill('SIGINT');
+  await run.seen(' restore-started ');
+  run.process.kill('SIGINT');
+  await run.seen('no longer waiting for the old version to be restored');
+  run.process.kill('SIGINT');
+  const { exitCode, stdout } = await run.result;
+  expect(exitCode).toBe(130);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/NOT restored .*still to do, by hand or with `cutover rollback`: Deployment/);
+
+  expect(await runCli(['rollback', out])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Restored') });
+  expect(await clusterState(room)).toEqual(before);
+  await room.serves('11.0');
+});
+
 it('a folder without a run is refused', async () => {
   expect(await runCli(['rollback', join(folder, 'nowhere')])).toMatchObject({
     exitCode: 2,

@@ -17,21 +17,20 @@ export async function withProbeWords(fault: unknown, api: Api, namespace: string
   if (!(fault instanceof ReleaseFailed || fault instanceof Abandoned)) return fault;
   const waiting = newPods.filter((pod) => !isReady(pod) && isRunning(pod));
   if (waiting.length === 0) return fault;
-  const words = await probeWords(api, namespace, new Set(waiting.map(({ metadata }) => metadata?.uid))).catch(() => []);
-  if (words.length === 0) return fault;
-  const message = `${fault.message}; ${words.join('; ')}`;
+  const words = await probeWords(api, namespace, new Set(waiting.map(({ metadata }) => metadata?.uid))).catch(() => '');
+  if (words === '') return fault;
+  const message = `${fault.message}; ${words}`;
   return fault instanceof Abandoned ? new Abandoned(message, fault.cause) : new ReleaseFailed(message);
 }
 
-/** The latest words for each pod; the same words of several pods once. */
-async function probeWords(api: Api, namespace: string, pods: ReadonlySet<string | undefined>): Promise<string[]> {
+/** What a probe of one of the pods said last; empty when none has said anything. */
+async function probeWords(api: Api, namespace: string, pods: ReadonlySet<string | undefined>): Promise<string> {
   const query = { fieldSelector: 'involvedObject.kind=Pod,reason=Unhealthy' };
   const options = { query, patienceMs: PATIENCE_MS };
   const list = (await api.read('listing events', collectionOf('Event', namespace), options)) as { items?: Event[] } | undefined;
   const events = (list?.items ?? []).filter(({ involvedObject }) => pods.has(involvedObject.uid));
-  const inOrder = events.toSorted((a, b) => lastSeen(a).localeCompare(lastSeen(b)));
-  const latest = new Map(inOrder.map(({ involvedObject, message = '' }) => [involvedObject.uid, message.trim()]));
-  return [...new Set(latest.values())].filter((words) => words !== '');
+  const latest = events.toSorted((a, b) => lastSeen(a).localeCompare(lastSeen(b))).at(-1);
+  return latest?.message?.trim() ?? '';
 }
 
 function isRunning({ status }: Pod): boolean {
