@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReleaseSettings } from '../../../src/profile/release.ts';
@@ -8,7 +8,8 @@ import type { ReleaseResult } from '../../../src/release/release.ts';
 import { readUndoFile } from '../../../src/release/undo/journal-read.ts';
 import { rollBack } from '../../../src/release/undo/roll-back.ts';
 import { clusterState } from '../../support/cluster-state.ts';
-import { app, startLab, type Lab, type Room } from '../../support/release-lab.ts';
+import { previewWith } from '../../support/preview.ts';
+import { app, service, startLab, type Lab, type Room } from '../../support/release-lab.ts';
 import { prepared, type StrategyName } from '../../support/releases.ts';
 
 let lab: Lab;
@@ -33,11 +34,47 @@ async function overALeftover(room: Room): Promise<ReleaseSettings> {
   return settings;
 }
 
+/** Everything that a blue/green release can do beside the switch: to a colour that has no pods now, whose Service and state it leaves. */
+async function withAllSteps(room: Room): Promise<ReleaseSettings> {
+  const form = (color: string) => {
+    const plain = service({ app: 'hello', color });
+    return room.manifest({ ...plain, metadata: { ...plain.metadata, labels: { color } } });
+  };
+  const colour = (name: string) => ({ deployment: `hello-${name}`, manifest: undefined, service: form(name) });
+  await room.apply(app('hello-green', { color: 'green', version: '12.0', replicas: 0 }));
+  writeFileSync(stateFile(room), 'color: blue\n');
+  const settings = await prepared(
+    room,
+    'blue-green',
+    {},
+    {
+      colours: { blue: colour('blue'), green: colour('green') },
+      idle: 'as-is',
+      preview: { requests: 1, path: undefined, port: undefined },
+      switch: 'confirmed',
+      stateFile: { file: stateFile(room), key: 'color' },
+      old: 'scale-to-zero',
+    },
+  );
+  return { ...settings, expectVersion: '12.0' };
+}
+
+function stateFile(room: Room): string {
+  return join(room.folder, 'state.yaml');
+}
+
+/** The cluster and what lies beside it. */
+async function stateOf(room: Room) {
+  const file = stateFile(room);
+  return { cluster: await clusterState(room), file: existsSync(file) ? readFileSync(file, 'utf8') : undefined };
+}
+
 const RELEASES: readonly [what: string, start: Start][] = [
   ['rolling', plain('rolling')],
   ['recreate', plain('recreate')],
   ['blue-green', plain('blue-green')],
   ['blue-green over a left-over colour', overALeftover],
+  ['blue-green with all its steps', withAllSteps],
 ];
 
 /** How what a release did is taken back when it was stopped. */
@@ -64,6 +101,8 @@ async function releasedUntil(room: Room, settings: ReleaseSettings, milestone: n
     where: room.cluster.where,
     folder,
     signal: interrupt.signal,
+    preview: previewWith(),
+    confirm: () => Promise.resolve(true),
     mark(kind) {
       if (marked.length === milestone) interrupt.abort(new Error('Ctrl-C'));
       marked.push(kind);
@@ -95,13 +134,13 @@ describe.each(RELEASES)('%s, interrupted at each of its milestones, is taken bac
     const walk = async (milestone: number) => {
       const room = await lab.room();
       const settings = { ...(await start(room)), onFailure: way?.onFailure ?? 'restore' };
-      const before = await clusterState(room);
+      const before = await stateOf(room);
       const { result, marked, folder } = await releasedUntil(room, settings, milestone);
       const at = `interrupted at ${marked[milestone]}`;
       expect(result.kind, at).toBe('interrupted');
       expect(marked, at).not.toContain('restore-failed');
       await way?.then(room, folder);
-      expect(await clusterState(room), at).toEqual(before);
+      expect(await stateOf(room), at).toEqual(before);
       expect(readUndoFile(folder), at).toBeUndefined();
       await room.serves('11.0');
       await leave(room);
