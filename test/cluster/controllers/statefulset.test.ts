@@ -152,6 +152,15 @@ describe('the pods of a StatefulSet', () => {
     expect(pods()).toEqual(['web-0 hello:1', '-web-1 hello:1']);
   });
 
+  it('that have ended for good go, too', async () => {
+    make();
+    await world.played();
+    scale(2);
+    world.node.end(podNamed('web-2'));
+    await world.played();
+    expect(pods()).toEqual(['web-0 hello:1', 'web-1 hello:1']);
+  });
+
   it('are made anew under their name, once the name is free', async () => {
     make();
     await world.played();

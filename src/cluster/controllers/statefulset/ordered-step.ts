@@ -60,8 +60,8 @@ function takeSurplus(pass: Pass, pods: ReadonlyMap<number, Pod>, ordinals: reado
     (pod) => !isHealthy(pod),
   );
   for (const [, pod] of surplus) {
-    const mayGo = isActive(pod) && (!isOrdered(pass) || isReady(pod) || pod === firstUnhealthy);
-    if (mayGo) remove(pass, pod);
+    const isGoing = pod.metadata.deletionTimestamp !== undefined;
+    if (!isGoing && (!isOrdered(pass) || isReady(pod) || pod === firstUnhealthy)) remove(pass, pod);
     if (isOrdered(pass)) return false;
   }
   return true;
