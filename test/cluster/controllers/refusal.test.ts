@@ -40,6 +40,25 @@ describe('when the cluster refuses', () => {
     expect(world.conditions()).toEqual(['Available=True/MinimumReplicasAvailable', 'Progressing=True/NewReplicaSetAvailable']);
   });
 
+  it.each([
+    ['apps/v1', 'StatefulSet', 'statefulsets', 'create Pod web-0 in StatefulSet web failed error: '],
+    ['v1', 'ReplicationController', 'replicationcontrollers', 'Error creating: '],
+  ])('a pod, its %s %s says why, and goes on trying', async (apiVersion, kind, resource, saying) => {
+    const allow = refuse('pods');
+    const labels = { app: 'web' };
+    const template = { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'hello:1' }] } };
+    const selector = kind === 'StatefulSet' ? { matchLabels: labels } : labels;
+    world.store.create(resource, {
+      apiVersion,
+      kind,
+      metadata: { name: 'web', namespace: NAMESPACE },
+      spec: { replicas: 1, selector, template },
+    });
+    await vi.waitFor(() => expect(world.events(kind)).toEqual([`FailedCreate: ${saying}pods are forbidden: exceeded quota`]));
+    allow();
+    await vi.waitFor(() => expect(world.pods()).toHaveLength(1), { timeout: 10_000 });
+  });
+
   it('a ReplicaSet, the Deployment says why', async () => {
     refuse('replicasets');
     world.deploy({});
