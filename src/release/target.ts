@@ -36,7 +36,7 @@ async function resolveService(
   if (service === undefined) throw clusterFault(object, 'there is no such Service', 'check its name and the namespace');
   if (service.spec?.type === 'ExternalName') {
     const next = 'this is the name that it stands for: run cutover where that is known';
-    const reached = await firstReachable([externalAddress(service, wanted, scheme)], object, next);
+    const reached = await firstReachable([externalAddress(service, wanted, scheme, object)], object, next);
     return { url: urlOf(scheme, reached), moreUrls: [], follow: undefined };
   }
   const port = portOf(service, wanted, object);

@@ -116,6 +116,9 @@ describe('a target', () => {
     for (const settings of [toService('named'), toService('named', 'http'), toService('bare', port)]) {
       expect(await resolveTarget(settings, room.cluster)).toMatchObject({ url: `http://localhost:${port}`, moreUrls: [] });
     }
+    for (const settings of [toService('named', 'https'), toService('bare', 'http')]) {
+      await expect(resolveTarget(settings, room.cluster)).rejects.toThrow('it has no port http');
+    }
   });
 
   it.each([

@@ -1,12 +1,10 @@
 import { clusterFault } from '../cluster-fault.ts';
 import type { ClusterPort, ObjectOfKind } from '../cluster-port.ts';
 import type { TargetSettings } from '../../profile/profile.ts';
-import { firstReachable, urlOf } from './reach.ts';
+import { DEFAULT_PORT, firstReachable, urlOf } from './reach.ts';
 
 type Ingress = ObjectOfKind['Ingress'];
 type IngressSettings = NonNullable<TargetSettings['ingress']>;
-
-const DEFAULT_PORT = { http: 80, https: 443 };
 
 /** The URL of the Ingress that answers for the host: its address, to be asked with the host as `Host`. */
 export async function ingressUrl({ name, host, path, scheme }: IngressSettings, cluster: ClusterPort): Promise<string> {

@@ -8,6 +8,9 @@ export interface Address {
   readonly port: number;
 }
 
+/** Where nothing says another. */
+export const DEFAULT_PORT = { http: 80, https: 443 } as const;
+
 const REACHABLE_WITHIN_MS = 3_000;
 const RETRY_PAUSE_MS = 100;
 

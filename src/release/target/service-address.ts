@@ -1,6 +1,6 @@
 import { clusterFault } from '../cluster-fault.ts';
 import type { ClusterPort, Service } from '../cluster-port.ts';
-import type { Address } from './reach.ts';
+import { type Address, DEFAULT_PORT } from './reach.ts';
 
 export interface ServicePort {
   readonly name?: string;
@@ -58,16 +58,14 @@ export async function whereIs(
   return { addresses: [{ host: clusterIp, port }], next: INSIDE_ONLY };
 }
 
-const DEFAULT_PORT = { http: 80, https: 443 };
-
-/** The host that a Service of type ExternalName stands for; its port, where it says one. */
+/** The host that a Service of type ExternalName stands for; it may leave its ports to those who use it. */
 export function externalAddress(
-  { spec }: Service,
+  service: Service,
   wanted: string | number | undefined,
   scheme: 'http' | 'https',
-): Address & { readonly host: string } {
-  const ports = spec?.ports ?? [];
-  const named = ports.find(({ name, port }) => (wanted === undefined ? ports.length === 1 : name === wanted || port === wanted));
-  const port = named?.port ?? (typeof wanted === 'number' ? wanted : DEFAULT_PORT[scheme]);
-  return { host: spec?.externalName ?? '', port };
+  object: string,
+): Address {
+  const { externalName: host = '', ports = [] } = service.spec ?? {};
+  if (ports.length > 0 || typeof wanted === 'string') return { host, port: portOf(service, wanted, object).port };
+  return { host, port: wanted ?? DEFAULT_PORT[scheme] };
 }

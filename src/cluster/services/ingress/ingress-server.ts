@@ -13,14 +13,20 @@ export interface IngressTable {
   readonly routes: readonly IngressRoute[];
 }
 
-/** As ingress-nginx keeps idle clients. */
+/** As ingress-nginx keeps idle clients, and waits for pods (proxy-read-timeout). */
 const KEEP_ALIVE_MS = 75_000;
+const READ_TIMEOUT_MS = 60_000;
 
 /** The one HTTP/1.1 server that answers for all Ingresses: 404 for what none of them wants, 503 where nobody is there to answer. */
 export class IngressServer {
+  readonly #readTimeoutMs: number;
   #server: Server | undefined;
   #routes: readonly IngressRoute[] = [];
   #turn = 0;
+
+  constructor(readTimeoutMs = READ_TIMEOUT_MS) {
+    this.#readTimeoutMs = readTimeoutMs;
+  }
 
   /** Puts this table into force; resolves when the server listens, or could not. Requests under way end as they began. */
   async program({ address, port, routes }: IngressTable): Promise<ListenFailure[]> {
@@ -53,7 +59,7 @@ export class IngressServer {
     const route = routeOf(this.#routes, request.headers.host ?? '', request.url ?? '/');
     if (route === undefined) answer(response, 404);
     else if (route.endpoints.length === 0) answer(response, 503);
-    else passOn(request, response, this.#inTurn(route.endpoints)).catch(() => response.destroy());
+    else passOn(request, response, this.#inTurn(route.endpoints), this.#readTimeoutMs).catch(() => response.destroy());
   }
 
   /** From another one on for each request. */

@@ -4,9 +4,8 @@ import { connect, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import type { ServiceEndpoint } from '../rules.ts';
 
-/** As ingress-nginx has it by default: proxy-connect-timeout, proxy-read-timeout, proxy-next-upstream-tries. */
+/** As ingress-nginx has it by default: proxy-connect-timeout, proxy-next-upstream-tries. */
 const CONNECT_TIMEOUT_MS = 5_000;
-const READ_TIMEOUT_MS = 60_000;
 const TRIES = 3;
 
 /** What concerns one connection only, RFC 9110 section 7.6.1; the framing (`Transfer-Encoding`) is passed on as it is. */
@@ -14,12 +13,14 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'pr
 
 /**
  * Passes a request on to the first of these endpoints that takes the connection, and its answer back. Nothing is ever sent twice: an
- * endpoint that dies after it was connected to is a 502, and one that has begun to answer cuts the answer off.
+ * endpoint that dies after it was connected to is a 502, one that says nothing for `readTimeoutMs` a 504, and one that has begun to answer
+ * cuts the answer off.
  */
 export async function passOn(
   request: IncomingMessage,
   response: ServerResponse,
   endpoints: readonly ServiceEndpoint[],
+  readTimeoutMs: number,
 ): Promise<void> {
   const socket = await firstConnection(endpoints.slice(0, TRIES));
   if (socket === undefined) {
@@ -32,8 +33,8 @@ export async function passOn(
     path: request.url,
     headers: upstreamHeaders(request),
   });
-  const inTime = () => upstream.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
-  upstream.setTimeout(READ_TIMEOUT_MS, inTime);
+  const tooLate = () => upstream.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
+  upstream.setTimeout(readTimeoutMs, tooLate);
   upstream.on('response', (reply) => {
     try {
       response.writeHead(reply.statusCode ?? 502, reply.statusMessage, withoutHopByHop(reply.rawHeaders));

@@ -11,7 +11,10 @@ const PORT = 18_080;
 const NOBODY: ServiceEndpoint = { address: '127.35.1.99', port: 18_081 };
 
 async function ingress(...endpoints: ServiceEndpoint[]): Promise<IngressServer> {
-  const server = new IngressServer();
+  return open(new IngressServer(), ...endpoints);
+}
+
+async function open(server: IngressServer, ...endpoints: ServiceEndpoint[]): Promise<IngressServer> {
   const shop: IngressRoute = { ingress: 'default/shop', host: 'shop.test', path: '/', match: 'prefix', endpoints };
   expect(await server.program({ address: ADDRESS, port: PORT, routes: [shop] })).toEqual([]);
   onTestFinished(async () => {
@@ -158,6 +161,11 @@ describe('the ingress', () => {
     await ingress(await rawPod((socket) => void socket.once('data', () => socket.end(text))));
     expect(await ask()).toMatchObject({ status: 502 });
     expect(await ask()).toMatchObject({ status: 502 });
+  });
+
+  it('answers 504 for an endpoint that says nothing', async () => {
+    await open(new IngressServer(50), await pod(() => undefined));
+    expect(await ask()).toMatchObject({ status: 504 });
   });
 
   it('gives up the endpoint when the client goes away', async () => {
