@@ -35,8 +35,8 @@ export function rolling(plan: Partial<RollingPlan>, more: Partial<typeof timing>
   return { ...timing, ...more, strategy: 'rolling', rolling: rollingPlan(plan) };
 }
 
-export function restart(): ReleaseSettings {
-  return { ...timing, strategy: 'restart', restart: { deployment: 'hello' } };
+export function restart(deployment = 'hello'): ReleaseSettings {
+  return { ...timing, strategy: 'restart', restart: { deployment } };
 }
 
 export function replace(plan: Partial<ReplacePlan>, more: Partial<typeof timing> = {}): ReleaseSettings {

@@ -1,5 +1,6 @@
 import type { ReleaseSettings } from '../../profile/release.ts';
 import type { BlueGreenPlan } from '../../profile/strategies/blue-green.ts';
+import type { ReplacePlan } from '../../profile/strategies/replace.ts';
 import type { TargetSettings } from '../../profile/profile.ts';
 import type { Access } from '../cluster-port.ts';
 
@@ -19,16 +20,10 @@ const WATCHING: readonly Access[] = [
 
 /** What each strategy changes, its undo included. A new strategy is asked for its row here by the compiler. */
 const CHANGING: Readonly<Record<ReleaseSettings['strategy'], readonly Access[]>> = {
-  // Pausing is a patch, also when it is taken back.
-  rolling: may('apps', 'deployments', 'update', 'patch'),
+  rolling: may('apps', 'deployments', 'update'),
   recreate: may('apps', 'deployments', 'update'),
   restart: may('apps', 'deployments', 'update'),
-  replace: [
-    ...may('apps', 'replicasets', 'get', 'update'),
-    ...may('apps', 'statefulsets', 'get', 'list', 'watch', 'update'),
-    ...may('', 'replicationcontrollers', 'get', 'list', 'watch', 'update'),
-    ...may('', 'pods', 'delete'),
-  ],
+  replace: may('', 'pods', 'delete'),
   command: [],
   watch: [],
   'blue-green': [
@@ -51,6 +46,26 @@ function ofBlueGreen({ idle, old, colours, to }: BlueGreenPlan): Access[] {
   ];
 }
 
+function ofReplace({ kind }: ReplacePlan): Access[] {
+  const verbs = ['get', 'list', 'watch', 'update'] as const;
+  if (kind === 'ReplicationController') return may('', 'replicationcontrollers', ...verbs);
+  return may('apps', kind === 'ReplicaSet' ? 'replicasets' : 'statefulsets', ...verbs);
+}
+
+function ofPlan(release: ReleaseSettings): readonly Access[] {
+  switch (release.strategy) {
+    case 'blue-green':
+      return ofBlueGreen(release.blueGreen);
+    case 'replace':
+      return ofReplace(release.replace);
+    case 'rolling':
+      // Pausing is a patch, also when it is taken back.
+      return release.rolling.pause === undefined ? [] : may('apps', 'deployments', 'patch');
+    default:
+      return [];
+  }
+}
+
 /** Exactly what a run of this profile asks of the cluster, each once. */
 export function neededAccess(release: ReleaseSettings | undefined, target: TargetSettings): Access[] {
   const ofTarget: readonly Access[] =
@@ -66,9 +81,8 @@ export function neededAccess(release: ReleaseSettings | undefined, target: Targe
   const { ingress } = target;
   const ofIngress =
     ingress === undefined ? [] : may('networking.k8s.io', 'ingresses', ingress.name === undefined ? 'list' : 'get');
-  const ofRelease = release === undefined ? [] : [...WATCHING, ...CHANGING[release.strategy]];
-  const ofPlan = release?.strategy === 'blue-green' ? ofBlueGreen(release.blueGreen) : [];
-  const all = [...ofRelease, ...ofPlan, ...ofTarget, ...ofIngress];
+  const ofRelease = release === undefined ? [] : [...WATCHING, ...CHANGING[release.strategy], ...ofPlan(release)];
+  const all = [...ofRelease, ...ofTarget, ...ofIngress];
   const known = new Map(all.map((access) => [textOf(access), access]));
   return [...known.values()];
 }

@@ -20,7 +20,7 @@ export async function waitReplicas(
   const views: View[] = [
     {
       collection: byName(kind, collectionOf(kind, namespace), name),
-      put: ([only]) => (workload = only as Replaceable | undefined),
+      put: ([only]) => (workload = only),
     },
     {
       collection: bySelector('pods', resources.pods, podSelectorOf(found)),
