@@ -60,6 +60,5 @@ async function askOnTerminal(question: string, signal: AbortSignal): Promise<str
     return await Promise.race([lines.question(question, { signal }), ended]);
   } finally {
     lines.close();
-    process.stdin.unref();
   }
 }
