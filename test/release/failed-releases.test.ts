@@ -8,7 +8,7 @@ import { startCli } from '../support/cli.ts';
 import { clusterState } from '../support/cluster-state.ts';
 import { keepTable } from '../support/measured-table.ts';
 import { app, service, startLab, type AppOptions, type Lab, type Room } from '../support/release-lab.ts';
-import { kubeconfigWithRights } from '../support/service-account.ts';
+import { kubeconfigWithRules } from '../support/service-account.ts';
 import { runJson } from '../support/run-report.ts';
 
 let lab: Lab;
@@ -114,12 +114,12 @@ const CAUSES: readonly Cause[] = [
     strategy: 'blue-green',
     version: {},
     releaser: (room) =>
-      kubeconfigWithRights(lab, room, [
+      kubeconfigWithRules(lab.kubeconfig, room.cluster.namespace, [
         { apiGroups: ['apps'], resources: ['deployments'], verbs: ['create', 'update', 'patch', 'delete'] },
         { apiGroups: ['', 'apps', 'discovery.k8s.io'], resources: ['*'], verbs: ['get', 'list', 'watch'] },
       ]),
     sentence:
-      /switching Service \S+ .*services "hello" is forbidden: User "system:serviceaccount:\S+:releaser" cannot patch resource "services"/,
+      /switching Service \S+ .*services "hello" is forbidden: User "system:serviceaccount:\S+" cannot patch resource "services"/,
   },
   {
     what: 'wrong targetPort, seen by the preview',
@@ -185,7 +185,7 @@ async function run(room: Room, release: object, { releaser, meanwhile }: Omit<Ca
   const profile = join(folder, `${namespace}.yaml`);
   const written = {
     cluster: { kubeconfig: (await releaser?.(room)) ?? lab.kubeconfig, namespace },
-    target: { service: { name: 'hello' } },
+    target: { url: await urlOf(room) },
     load: { threads: 4, rate: '100/s', version: { header: 'X-App-Version' } },
     release: { baseline: '200ms', settle: '200ms', timeout: `${TIMEOUT_MS}ms`, ...release },
   };
@@ -199,6 +199,12 @@ async function run(room: Room, release: object, { releaser, meanwhile }: Omit<Ca
   const { exitCode, stderr } = await cli.result;
   expect(exitCode, stderr).toBe(expectedExit);
   return runJson(out);
+}
+
+async function urlOf({ cluster }: Room): Promise<string> {
+  const [address] = await cluster.nodeAddresses();
+  const found = await cluster.getService('hello');
+  return `http://${address}:${found?.spec?.ports?.[0]?.nodePort}`;
 }
 
 function timeOf(report: RunReport, kind: string): number {
@@ -258,6 +264,7 @@ function legible(text: string, room: Room): string {
     .replaceAll(/\b(hello(?:-blue|-green)?)-[0-9a-z]{8,10}(-[0-9a-z]{5})?(?![0-9a-z])/g, '$1-…')
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…')
     .replaceAll(room.cluster.namespace, 'default')
+    .replaceAll(/:account-\d+/g, ':releaser')
     .replaceAll(/\b127\.\d+\.\d+\.\d+\b/g, 'IP')
     .replaceAll('|', '\\|');
 }

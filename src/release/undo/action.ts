@@ -46,12 +46,6 @@ export type UndoAction =
   /** A program of the profile, whose output goes to a file, or to cutover's own output. */
   | { readonly do: 'run-command'; readonly step: CommandStep; readonly outputFile: string | undefined };
 
-export interface UndoStep {
-  /** For people, as the state that it restores: `Service default/hello back to blue`. */
-  readonly what: string;
-  readonly action: UndoAction;
-}
-
 /** Ends with the signal. Throws what the cluster port throws, or ReleaseFailed where taking back would take something from somebody else. */
 export function takeBack(action: UndoAction, cluster: ClusterPort, signal?: AbortSignal): Promise<void> {
   switch (action.do) {

@@ -40,7 +40,7 @@ export type UndoEntry =
   | { readonly takenBack: number };
 
 /** The journal in a run's folder while the release goes on. */
-export interface UndoFile extends UndoJournal<UndoAction> {
+interface UndoFile extends UndoJournal<UndoAction> {
   /** Nothing is left to take back: the file goes, because it holds whole objects. */
   finish(): void;
   /** Something is left to take back: the file stays. */

@@ -1,30 +1,39 @@
-import { CutoverError } from '../../errors.ts';
 import type { ClusterPort } from '../cluster-port.ts';
 import { clusterFault } from '../cluster-fault.ts';
 import type { Mark } from '../strategy.ts';
 import { takeBack } from './action.ts';
 import { continueUndoFile } from './journal.ts';
 import type { RecordedUndo } from './journal-read.ts';
-import { lifeOf } from './process-identity.ts';
+import { programsLeftBy } from './left-programs.ts';
+import { lifeOf, type ProcessIdentity } from './process-identity.ts';
 import { createUndoStack, type Unwound } from './stack.ts';
 
-/** Throws CutoverError as long as somebody else may be at it: two that take back at once would see each other's changes as a stranger's. */
+/** Throws CutoverError as long as somebody else may be at it: two at once would each take the other's changes for a stranger's. */
 export function assertNobodyIsAtIt({ owner }: RecordedUndo, folder: string): void {
-  if (owner === undefined) return;
-  const life = lifeOf(owner);
-  if (life === 'running') {
-    throw clusterFault(
-      folder,
-      `this release is still going on, or being taken back: process ${owner.pid}`,
-      `wait for its end, or interrupt it: kill -INT ${owner.pid}`,
-    );
-  }
-  if (life === 'unknown') {
-    throw clusterFault(
-      folder,
-      `this release was run on ${owner.host}: whether process ${owner.pid} there has ended cannot be seen from here`,
-      'when you know that it has, say so with --force',
-    );
+  if (owner !== undefined) assertHasEnded(owner, folder);
+  const programs = programsLeftBy(folder);
+  if (programs.length === 0) return;
+  const next = `wait for their end, or end them: kill ${programs.join(' ')}`;
+  throw clusterFault(folder, `programs that this release has started still run: ${programs.join(', ')}`, next);
+}
+
+function assertHasEnded(owner: ProcessIdentity, folder: string): void {
+  const { host, pid } = owner;
+  switch (lifeOf(owner)) {
+    case 'ended':
+      return;
+    case 'running':
+      throw clusterFault(
+        folder,
+        `this release is still going on, or being taken back: process ${pid}`,
+        `wait for its end, or interrupt it: kill -INT ${pid}`,
+      );
+    case 'unknown':
+      throw clusterFault(
+        folder,
+        `this release was run on ${host}: whether process ${pid} there has ended cannot be seen from here`,
+        'when you know that it has, say so with --force',
+      );
   }
 }
 

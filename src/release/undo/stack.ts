@@ -34,6 +34,7 @@ export interface UndoJournal<Action> {
 export interface PendingStep<Action> {
   /** Steps are numbered in the order in which they were registered. */
   readonly id: number;
+  /** For people, as the state that it restores: `Service default/hello back to blue`. */
   readonly what: string;
   readonly action: Action;
 }
