@@ -165,7 +165,10 @@ export interface ClusterPort {
   /** Hands over all pods of the selector, first as they are, then after each change, until `until`'s signal is aborted. */
   followPods(labelSelector: string, listener: (pods: readonly Pod[]) => void): Promise<void>;
   followEndpointSlices(service: string, listener: (slices: readonly EndpointSlice[]) => void): Promise<void>;
-  /** Creates the object, or merges it into the one that is there. */
+  /**
+   * Server-side apply: creates the object, or gives the one that is there what this one says, and takes from it what cutover applied
+   * before and this one no longer says.
+   */
   apply(object: ApplicableObject): Promise<'created' | 'configured' | 'unchanged'>;
   /**
    * The same cluster, whose reads and waits end when the signal is aborted, with its reason and what they were waiting for. Changes

@@ -35,6 +35,15 @@ it('creates, leaves alone and updates, and waits for each rollout', async () => 
   await room.serves('12.0');
 });
 
+it('takes away what the last manifest said and this one does not, and leaves what others have added', async () => {
+  const room = await lab.room();
+  const config = (data: object) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data });
+  await room.apply(config({ a: '1', b: '2' }));
+  await room.cluster.patch('ConfigMap', 'settings', { data: { theirs: 'kept' } });
+  await room.apply(config({ a: '3' }));
+  expect((await room.cluster.get('ConfigMap', 'settings'))?.data).toEqual({ a: '3', theirs: 'kept' });
+});
+
 it('ends with the reason when a rollout cannot succeed', async () => {
   const room = await lab.room();
   await expect(room.apply(app('hello', { image: 'registry.invalid/hello:1' }))).rejects.toThrow(/cannot roll out: .*Err?Image/);

@@ -18,11 +18,32 @@ export interface Api {
    * Sent once, and never cut off by a signal: afterwards it is known what happened, or the fault says that it is not. Only a server that
    * turns it away and says when to come again (Retry-After, as with 429) is asked again, because it has not done it.
    */
-  change(doing: string, method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: unknown): Promise<unknown>;
+  change(doing: string, method: keyof typeof CHANGES, path: string, body: unknown): Promise<unknown>;
   /** The server's clock, by the Date header of an answer: told by the second. Undefined when it has none. */
   clock(signal: AbortSignal | undefined): Promise<ClusterClock | undefined>;
   /** Yields the lines of an answer that goes on; ends when the server ends it. Throws when nothing came for `silenceMs`. */
   lines(doing: string, path: string, query: Query, silenceMs: number, signal: AbortSignal | undefined): AsyncGenerator<string>;
+}
+
+/** The ways to change an object. What `APPLY` says belongs to cutover from then on, whoever said it before. */
+const CHANGES = {
+  POST: { http: HttpMethod.POST, contentType: 'application/json' },
+  PUT: { http: HttpMethod.PUT, contentType: 'application/json' },
+  DELETE: { http: HttpMethod.DELETE, contentType: 'application/json' },
+  /** A JSON merge patch. */
+  PATCH: { http: HttpMethod.PATCH, contentType: PatchStrategy.MergePatch },
+  /** Server-side apply. */
+  APPLY: {
+    http: HttpMethod.PATCH,
+    contentType: PatchStrategy.ServerSideApply,
+    query: { fieldManager: 'cutover', force: 'true' },
+  },
+} as const satisfies Record<string, Change>;
+
+interface Change {
+  readonly http: HttpMethod;
+  readonly contentType: string;
+  readonly query?: Query;
 }
 
 export type Query = Readonly<Record<string, string | undefined>>;
@@ -102,8 +123,9 @@ export function createApi({ config, server }: LoadedKubeconfig, { patienceMs, re
     async change(doing, method, path, body) {
       const deadlineMs = performance.now() + patienceMs;
       for (;;) {
-        const request = contextOf(server, path, HttpMethod[method], {});
-        request.setHeaderParam('Content-Type', method === 'PATCH' ? PatchStrategy.MergePatch : 'application/json');
+        const { http, contentType, query = {} }: Change = CHANGES[method];
+        const request = contextOf(server, path, http, query);
+        request.setHeaderParam('Content-Type', contentType);
         request.setBody(JSON.stringify(body));
         try {
           return await ask(doing, request, AbortSignal.timeout(requestMs));

@@ -161,12 +161,9 @@ export function clusterPort(api: Api, namespace: string, options: FollowOptions)
       const collection = collectionOf(object.kind, own);
       const doing = `applying ${object.kind} ${own}/${name}`;
       const found = (await api.read(doing, objectPath(collection, name), { signal })) as KubeObject | undefined;
-      if (found === undefined) {
-        await api.change(doing, 'POST', collection, object);
-        return 'created';
-      }
-      const merged = (await api.change(doing, 'PATCH', objectPath(collection, name), object)) as KubeObject;
-      return merged.metadata?.resourceVersion === found.metadata?.resourceVersion ? 'unchanged' : 'configured';
+      const applied = (await api.change(doing, 'APPLY', objectPath(collection, name), object)) as KubeObject;
+      if (found === undefined) return 'created';
+      return applied.metadata?.resourceVersion === found.metadata?.resourceVersion ? 'unchanged' : 'configured';
     },
     until(other) {
       const either = signal === undefined ? other : AbortSignal.any([signal, other]);
