@@ -46,7 +46,7 @@ const EDGE = new Set([
   'cli.ts',
   join('release', 'kubernetes', 'kubeconfig.ts'),
   join('release', 'commands', 'run-step.ts'),
-  join('release', 'commands', 'startable.ts'),
+  join('release', 'commands', 'program.ts'),
 ]);
 
 interface Import {

@@ -10,6 +10,7 @@ import { bringsNewVersion } from '../profile/release.ts';
 import { checkThreshold } from '../verdict/check.ts';
 import { generatorFitness, type GeneratorFitness } from '../verdict/generator-fitness.ts';
 import { judge } from '../verdict/judge.ts';
+import { openQuestions } from '../verdict/open-questions.ts';
 import { prove, PROOF_SELECTORS } from '../verdict/proof.ts';
 import { parseThresholds } from '../verdict/threshold.ts';
 import { weaknesses } from '../verdict/weaknesses.ts';
@@ -54,6 +55,7 @@ export async function assess(evidence: Evidence): Promise<RunReport> {
     milestones,
     end,
     checks,
+    openQuestions: openQuestions(release, observation),
     weaknesses: weaknesses({
       observation,
       proof,

@@ -15,7 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const SHORT = ['--baseline', '200ms', '--settle', '200ms', '--ramp-up', '0s', '--threads', '4', '--rate', '400/s'];
+const SHORT = [
+  ...['--baseline', '200ms', '--settle', '200ms', '--ramp-up', '0s', '--threads', '4', '--rate', '400/s'],
+  // What is shown is not how busy the machine is.
+  ...['--set', 'proof.maxGeneratorStall=5s', '--set', 'proof.minRequestsDuringRelease=20'],
+];
 /** Long enough for the requests that a verdict needs. */
 const WORK = 'sleep 0.7';
 
@@ -102,5 +106,17 @@ describe('cutover guard', () => {
     const { requests, verdict } = runJson(out);
     expect(verdict).toBe('interrupted');
     expect(requests.sent).toBe(requests.ok);
+  });
+
+  it('killed, does not leave the command alone', async () => {
+    const folder = temporaryFolder();
+    const log = join(folder, 'log');
+    const line = `trap 'echo told to end > ${log}; exit 1' TERM; sleep 60 & echo at work; wait`;
+    const running = startCli(guard(join(folder, 'run'), [], line), { env: { CUTOVER_TEST: folder } });
+    await running.seen('at work');
+    running.process.kill('SIGKILL');
+    await running.result;
+    await expect.poll(() => processesWith(`CUTOVER_TEST=${folder}`), { timeout: 20_000 }).toEqual([]);
+    expect(readFileSync(log, 'utf8')).toBe('told to end\n');
   });
 });

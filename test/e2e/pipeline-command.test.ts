@@ -25,7 +25,15 @@ describe.skipIf(kubectlIsMissing)('the classic pipeline with kubectl in a script
 
   const start = (out: string, ...sets: readonly string[]) => {
     const profile = join(folder, 'profiles/pipeline-command.yaml');
-    const short = ['release.baseline=500ms', 'release.settle=500ms', 'load.rampUp=0s', 'load.rate=300/s', ...sets];
+    const short = [
+      'release.baseline=500ms',
+      'release.settle=500ms',
+      'load.rampUp=0s',
+      'load.rate=300/s',
+      'proof.maxGeneratorStall=5s',
+      'thresholds=[dropped == 0]',
+      ...sets,
+    ];
     const flags = short.flatMap((set) => ['--set', set]);
     return startCli(['run', profile, '--kubeconfig', cluster.kubeconfig, '--out', join(folder, out), ...flags], {
       // kubectl keeps what it learns of a cluster below its home.

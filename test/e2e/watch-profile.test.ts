@@ -12,7 +12,14 @@ it('profiles/watch.yaml judges a rollout that somebody else has started', async 
     await cluster.port.patch('Deployment', 'hello', { spec: { replicas: 1 } });
     await cluster.port.waitOldPodsGone('hello');
     const out = join(folder, 'run');
-    const sets = ['release.baseline=500ms', 'release.settle=500ms', 'load.rampUp=0s', 'load.rate=300/s'];
+    const sets = [
+      'release.baseline=500ms',
+      'release.settle=500ms',
+      'load.rampUp=0s',
+      'load.rate=300/s',
+      'proof.maxGeneratorStall=5s',
+      'thresholds=[dropped == 0]',
+    ];
     const run = startCli([
       'run',
       join(PROFILES, 'watch.yaml'),

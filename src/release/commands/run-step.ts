@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
 import type { CommandStep } from '../../profile/strategies/command.ts';
 import { Abandoned, ReleaseFailed } from '../strategy.ts';
 import { endGroup } from './process-group.ts';
+import { findProgram } from './program.ts';
 import { openStepOutput } from './step-output.ts';
+import { tethered, untie } from './tether.ts';
 
 export interface StepRun {
   /** Aborted: the step is ended, with all that it started. */
@@ -34,6 +35,7 @@ export async function runStep(step: CommandStep, { signal, outputFile, tell }: S
 /** Undefined for exit code 0. */
 async function failureOf(step: CommandStep, signal: AbortSignal, output: number | undefined): Promise<string | undefined> {
   if (signal.aborted) throw new Abandoned(`running step ${step.name}`, signal.reason);
+  if (findProgram(step) === undefined) throw notStarted(step, `there is no program ${step.argv[0]}`);
   const child = start(step, output);
   const groupId = await startedAs(child, step);
   const timeLimit = step.timeoutMs === undefined ? undefined : AbortSignal.timeout(step.timeoutMs);
@@ -45,29 +47,33 @@ async function failureOf(step: CommandStep, signal: AbortSignal, output: number 
     if (signal.aborted) throw new Abandoned(`running step ${step.name}`, signal.reason);
     return `was not done within ${(step.timeoutMs ?? 0) / 1000} s`;
   } finally {
+    untie(child);
     await endGroup(groupId, step.graceMs);
     await exit;
   }
 }
 
-function start({ argv: [program = '', ...args], cwd, env }: CommandStep, output: number | undefined): ChildProcess {
-  return spawn(program, args, {
+function start({ argv, cwd, env, graceMs }: CommandStep, output: number | undefined): ChildProcess {
+  const [shell = '', ...words] = tethered(argv, graceMs);
+  const [input, printed] = output === undefined ? (['inherit', 'inherit'] as const) : (['ignore', output] as const);
+  return spawn(shell, words, {
     cwd,
     env: { ...process.env, ...env },
     // A group of its own, so that all of what it starts can be ended with it.
     detached: true,
-    stdio: output === undefined ? 'inherit' : ['ignore', output, output],
+    stdio: [input, printed, printed, 'pipe'],
   });
 }
 
 /** The id of its process group. */
-async function startedAs(child: ChildProcess, { name, argv, cwd }: CommandStep): Promise<number> {
+async function startedAs(child: ChildProcess, step: CommandStep): Promise<number> {
   if (child.pid !== undefined) return child.pid;
   const [fault] = (await once(child, 'error')) as [NodeJS.ErrnoException];
-  const isFolderThere = cwd === undefined || statSync(cwd, { throwIfNoEntry: false })?.isDirectory() === true;
-  const why =
-    fault.code !== 'ENOENT' ? fault.message : isFolderThere ? `there is no program ${argv[0]}` : `there is no folder ${cwd}`;
-  throw new ReleaseFailed(`step ${name} could not be started: ${why}`);
+  throw notStarted(step, fault.code === 'ENOENT' ? `there is no folder ${step.cwd}` : fault.message);
+}
+
+function notStarted({ name }: CommandStep, why: string): ReleaseFailed {
+  return new ReleaseFailed(`step ${name} could not be started: ${why}`);
 }
 
 /** `exit code 2`, `signal SIGKILL`. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { CommandPlan, CommandStep } from '../../profile/strategies/command.ts';
-import { assertStartable } from '../commands/startable.ts';
+import { assertProgram } from '../commands/program.ts';
 import { runStep } from '../commands/run-step.ts';
 import { podsOfWatched } from '../commands/watched-pods.ts';
 import type { ReleaseContext, Strategy } from '../strategy.ts';
@@ -9,7 +9,7 @@ import type { ReleaseContext, Strategy } from '../strategy.ts';
 export function command(plan: CommandPlan): Strategy {
   return {
     async preflight(cluster) {
-      for (const step of [...plan.steps, ...plan.undo]) assertStartable(step);
+      for (const step of [...plan.steps, ...plan.undo]) assertProgram(step);
       await podsOfWatched(plan.pods, cluster);
     },
     run: (context) => run(plan, context),

@@ -63,7 +63,11 @@ describe('a step', () => {
       { argv: ['/nowhere/at-all', 'x'] },
       'step deploy could not be started: there is no program /nowhere/at-all',
     ],
-    ['is to run nowhere', { cwd: '/nowhere' }, 'step deploy could not be started: there is no folder /nowhere'],
+    [
+      'is to run nowhere',
+      { argv: ['/bin/true'], cwd: '/nowhere' },
+      'step deploy could not be started: there is no folder /nowhere',
+    ],
   ])('that %s fails with one sentence', async (_, step, sentence) => {
     const { fault } = await run(shellStep('true', step));
     expect(fault).toBeInstanceOf(ReleaseFailed);
