@@ -1,7 +1,8 @@
 import type { DataPlan, Expectation, LoadPlan, PauseMs, RequestPlan, VersionSource } from '../load/plan.ts';
+import { connectionPolicy } from './connection-policy.ts';
 import type { NamedFiles } from './named-files.ts';
 import { readData, requestValues } from './request-values.ts';
-import { connectionPolicy, requestName, transportOf } from './rules.ts';
+import { requestName, transportOf } from './rules.ts';
 import type { WrittenProfile } from './schema.ts';
 
 type WrittenLoad = WrittenProfile['load'];

@@ -1,3 +1,4 @@
+import { connectionPolicy } from './connection-policy.ts';
 import { PACE_RULES } from './pace-rules.ts';
 import { STRATEGY_SECTION } from './release.ts';
 import type { WrittenProfile } from './schema.ts';
@@ -58,11 +59,6 @@ function certificateHasKey({ target: { tls } }: WrittenProfile): Complaint[] {
   if ((tls.cert === undefined) === (tls.key === undefined)) return [];
   const [given, missing] = tls.cert === undefined ? ['key', 'cert'] : ['cert', 'key'];
   return [{ path: ['target', 'tls', given], what: `target.tls.${given}: needs target.tls.${missing} as well` }];
-}
-
-/** The connection policy where the profile does not say: a release shows different failures on new and on kept connections. */
-export function connectionPolicy({ load, release }: WrittenProfile): 'keep-alive' | 'new' | 'both' {
-  return load.connection ?? (release === undefined ? 'keep-alive' : 'both');
 }
 
 /** The transport where the profile does not say: the cheap and exact one, unless it cannot do what is asked. */

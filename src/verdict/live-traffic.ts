@@ -5,7 +5,7 @@ import { localAddressOf } from '../load/local-address.ts';
 import { usefulWorkers } from '../load/split.ts';
 import { ObservedWindow } from '../observe/traffic-window.ts';
 import { VersionRoles } from '../observe/version-roles.ts';
-import type { Profile, ThresholdSetting } from '../profile/profile.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { LiveTraffic, ObservedShare, ShareRange, TrafficCheck, TrafficWindow } from '../release/live-traffic.ts';
 import type { Milestone } from '../release/milestone.ts';
 import { binomialTest } from './binomial-test.ts';

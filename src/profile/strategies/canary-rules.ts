@@ -1,4 +1,5 @@
-import { connectionPolicy, type Complaint, type Rule } from '../rules.ts';
+import { connectionPolicy } from '../connection-policy.ts';
+import type { Complaint, Rule } from '../rules.ts';
 import { changesSomething } from './update.ts';
 
 /** What the keys of a canary release demand of each other, and of the load. */

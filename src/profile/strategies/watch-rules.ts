@@ -1,4 +1,5 @@
-import { type Complaint, connectionPolicy, type Rule } from '../rules.ts';
+import { connectionPolicy } from '../connection-policy.ts';
+import type { Complaint, Rule } from '../rules.ts';
 import type { WrittenProfile } from '../schema.ts';
 
 export const WATCH_RULES: readonly Rule[] = [versionsAreSeen];
