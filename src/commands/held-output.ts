@@ -3,7 +3,7 @@ import type { Output } from '../host.ts';
 /** An output that can be kept quiet while a person is asked something on the same terminal. */
 export interface HeldOutput extends Output {
   /** Keeps lines back, and drops what only changes a line, until the returned function is called. */
-  hold(): () => void;
+  readonly hold: () => () => void;
 }
 
 export function holdable(output: Output): HeldOutput {

@@ -25,6 +25,9 @@ export function phasesOf(milestones: readonly Milestone[], run: { releasePlanned
   const first = (kinds: readonly MilestoneKind[], fromMs = -Infinity): number | undefined =>
     milestones.find((milestone) => kinds.includes(milestone.kind) && milestone.atMs >= fromMs)?.atMs;
 
+  const last = (kinds: readonly MilestoneKind[], fromMs: number): number | undefined =>
+    milestones.findLast((milestone) => kinds.includes(milestone.kind) && milestone.atMs >= fromMs)?.atMs;
+
   const loadStartMs = first(['load-started']) ?? 0;
   const loadEndMs = Math.max(loadStartMs, first(['load-stopped']) ?? run.endMs);
   const releaseStartMs = first(['release-started']);
@@ -36,10 +39,11 @@ export function phasesOf(milestones: readonly Milestone[], run: { releasePlanned
   const phases: Phase[] = [
     { name: 'before', startMs: loadStartMs, endMs: releaseStartMs },
     { name: 'during', startMs: releaseStartMs, endMs: duringEndMs },
-    ...blueGreenParts(first(['idle-ready'], releaseStartMs), first(['endpoints-switched'], releaseStartMs), {
-      startMs: releaseStartMs,
-      endMs: duringEndMs,
-    }),
+    ...blueGreenParts(
+      last(['idle-ready', 'previewed', 'switch-confirmed'], releaseStartMs),
+      first(['endpoints-switched'], releaseStartMs),
+      { startMs: releaseStartMs, endMs: duringEndMs },
+    ),
   ];
   if (releaseEndMs !== undefined) {
     phases.push({ name: 'after', startMs: releaseEndMs, endMs: Math.max(releaseEndMs, loadEndMs) });
@@ -48,17 +52,17 @@ export function phasesOf(milestones: readonly Milestone[], run: { releasePlanned
 }
 
 /**
- * Switching begins when the idle colour is ready, not with the milestone `switched`: that one is marked when the patch has been
+ * Switching begins when the idle colour is ready (looked at and confirmed, where it is), not with the milestone `switched`: that one is marked when the patch has been
  * answered, and the first request may have gone to the new colour by then.
  */
 function blueGreenParts(
-  idleReadyMs: number | undefined,
+  readyMs: number | undefined,
   endpointsSwitchedMs: number | undefined,
   during: { startMs: number; endMs: number },
 ): Phase[] {
-  if (idleReadyMs === undefined) return [];
-  const deploying: Phase = { name: 'deploying', startMs: during.startMs, endMs: idleReadyMs };
-  const switching: Phase = { name: 'switching', startMs: idleReadyMs, endMs: endpointsSwitchedMs ?? during.endMs };
+  if (readyMs === undefined) return [];
+  const deploying: Phase = { name: 'deploying', startMs: during.startMs, endMs: readyMs };
+  const switching: Phase = { name: 'switching', startMs: readyMs, endMs: endpointsSwitchedMs ?? during.endMs };
   if (endpointsSwitchedMs === undefined) return [deploying, switching];
   return [deploying, switching, { name: 'draining', startMs: endpointsSwitchedMs, endMs: during.endMs }];
 }

@@ -57,9 +57,16 @@ function redactRelease(release: NonNullable<Profile['release']>): Profile['relea
       const { command } = release;
       return { ...release, command: { ...command, steps: command.steps.map(redactStep), undo: command.undo.map(redactStep) } };
     }
+    case 'blue-green': {
+      const { env, preview } = release.blueGreen;
+      const path = preview?.path && redactQuery(preview.path);
+      return {
+        ...release,
+        blueGreen: { ...release.blueGreen, env: redactValues(env), preview: preview && { ...preview, path } },
+      };
+    }
     case 'watch':
     case 'restart':
-    case 'blue-green':
       return release;
   }
 }

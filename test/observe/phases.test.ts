@@ -60,4 +60,18 @@ describe('phases', () => {
     ];
     for (const [atMs, names] of rows) expect(`${atMs}: ${finder.at(atMs).join(' ')}`).toBe(`${atMs}: ${names}`);
   });
+
+  it('switching begins after the preview and the confirmation, where there are any', () => {
+    const marks = milestones(
+      ['release-started', 100],
+      ['idle-ready', 200],
+      ['previewed', 210],
+      ['switch-awaited', 211],
+      ['switch-confirmed', 300],
+      ['switched', 310],
+      ['endpoints-switched', 320],
+      ['release-finished', 400],
+    );
+    expect(described(marks).slice(2, 5)).toEqual(['deploying 100-300', 'switching 300-320', 'draining 320-400']);
+  });
 });

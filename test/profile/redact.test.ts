@@ -48,6 +48,18 @@ release:
     expect(redactProfile(redacted)).toEqual(redacted);
   });
 
+  it('tells no secret of the new colour either', () => {
+    const env = 'env: { DB_PASSWORD: hunter2, A: b }';
+    const blueGreen = `{ service: s, ${env}, to: { value: v, deployment: d }, preview: { path: "/a?token=hunter2" } }`;
+    const redacted = redactProfile(
+      readText(`target: { url: "http://a" }\nrelease: { strategy: blue-green, blueGreen: ${blueGreen} }`),
+    );
+    expect(redacted.release).toMatchObject({
+      blueGreen: { env: { DB_PASSWORD: '(redacted)', A: 'b' }, preview: { path: '/a?token=(redacted)', requests: 10 } },
+    });
+    expect(redactProfile(redacted)).toEqual(redacted);
+  });
+
   it('keeps a URL without credentials as it was written', () => {
     expect(redactUrl('http://127.0.0.1:8080')).toBe('http://127.0.0.1:8080');
   });

@@ -60,7 +60,8 @@ function shortageOf(quota: Quota, { what, spec, wanted, freed }: Want, namespace
   const short = Object.entries(hard).flatMap(([resource, limit]) => {
     const left = (parseQuantity(limit) ?? 0) - (parseQuantity(used[resource] ?? '0') ?? 0) + (freed.get(resource) ?? 0);
     const need = wanted.get(resource) ?? 0;
-    if (need <= left) return [];
+    // A quota that is overdrawn already is in the way of what asks for more only.
+    if (need === 0 || need <= left) return [];
     const text = (amount: number) => formatQuantity(amount, resource);
     return [`${resource} ${text(need)} more, where ${text(Math.max(0, left))} of ${limit} is left`];
   });

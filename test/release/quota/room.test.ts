@@ -53,6 +53,13 @@ describe('two colours side by side', () => {
     );
   });
 
+  it('are not kept from running by a quota that is overdrawn of something else', async () => {
+    const room = await lab.room();
+    const settings = await prepared(room, 'blue-green');
+    await quota(room, { services: '0' });
+    await preflight(settings, room.cluster);
+  });
+
   it('fit where the idle colour makes room first, and the report says what they take', async () => {
     const room = await lab.room();
     await defaultRequest(room, '100m');

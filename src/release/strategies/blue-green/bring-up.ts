@@ -35,13 +35,13 @@ async function use(
   { deployment, replicas }: Extract<IdlePlan, { readonly do: 'use' }>,
   { cluster, mark, onUndo }: ReleaseContext,
 ): Promise<void> {
-  const { name = '', resourceVersion } = deployment.metadata ?? {};
+  const name = deployment.metadata?.name ?? '';
   const images = (deployment.spec?.template.spec?.containers ?? []).map(({ image }) => image).join(', ');
   const own = deployment.spec?.replicas ?? 1;
   if (own !== replicas) {
     const back = { do: 'scale-back', deployment: name, from: replicas, to: own, ready: false } as const;
     onUndo(`idle Deployment ${name} back to ${own} replicas`, back);
-    await cluster.patch('Deployment', name, { metadata: { resourceVersion }, spec: { replicas } });
+    await cluster.patch('Deployment', name, { spec: { replicas } });
   }
   const scaled = own === replicas ? '' : `, scaled from ${own} to ${replicas} replicas`;
   mark('idle-reused', `${name} as it is (${images})${scaled}`);
