@@ -41,7 +41,12 @@ const QUIET_TURNS = 150;
 export function createWorld(options: { readonly keysPerTurn?: number } = {}): ControllerWorld {
   const store = createStore();
   const failures: unknown[] = [];
-  const controllers = startControllers(store, { nodeName: 'node-1', subnet: { second: 30 }, onFailure: (error) => failures.push(error), ...options });
+  const controllers = startControllers(store, {
+    nodeName: 'node-1',
+    subnet: { second: 30 },
+    onFailure: (error) => failures.push(error),
+    ...options,
+  });
   const node = playNode(store);
   const world: ControllerWorld = {
     store,
