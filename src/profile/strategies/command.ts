@@ -38,7 +38,7 @@ const SHELL = ['/bin/sh', '-ec'];
 
 const stepSection = section('a step', {
   name: someText().optional(),
-  run: z.preprocess((given) => (typeof given === 'string' ? [...SHELL, given] : given), listOf('program and arguments', text())),
+  run: z.preprocess((given) => (typeof given === 'string' ? shellLine(given) : given), listOf('program and arguments', text())),
   cwd: someText().optional(),
   env: entries('environment variables', someText(), text()).prefault({}),
   timeout: duration({ positive: true }).optional(),
@@ -78,6 +78,10 @@ export function resolveCommand(written: WrittenCommand, files: NamedFiles, clust
     pods: resolveWatched(written.pods),
     output: 'kept',
   };
+}
+
+function shellLine(line: string): string[] {
+  return line.trim() === '' ? [] : [...SHELL, line];
 }
 
 function nameOf(argv: readonly string[], index: number): string {
