@@ -16,8 +16,8 @@ export async function deletePod(cluster: ClusterPort, { metadata }: Pod): Promis
 export async function waitInEndpoints(cluster: ClusterPort, workload: Replaceable): Promise<void> {
   const labels = workload.spec?.template?.metadata?.labels;
   for (const { metadata, spec } of await cluster.services()) {
-    // With unready addresses published, endpoints say nothing about readiness.
-    if (spec?.publishNotReadyAddresses === true || !selects(spec?.selector, labels)) continue;
+    // With unready addresses published, endpoints say nothing about readiness; an external name has none.
+    if (spec?.publishNotReadyAddresses === true || spec?.type === 'ExternalName' || !selects(spec?.selector, labels)) continue;
     await cluster.waitEndpoints(metadata?.name ?? '', selectorText({ matchLabels: spec?.selector ?? {} }));
   }
 }

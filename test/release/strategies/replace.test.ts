@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReplaceableKind } from '../../../src/release/cluster-port.ts';
-import type { MilestoneKind } from '../../../src/release/milestone.ts';
 import { preflight } from '../../../src/release/preflight.ts';
 import { isReady } from '../../../src/release/rollout.ts';
 import { takeBack } from '../../../src/release/undo/action.ts';
@@ -68,30 +67,26 @@ describe.each(KINDS)('replacing the pods of a %s', (kind) => {
     await room.serves('11.0');
   });
 
-  it('interrupted half-way is taken back, pods and all', () => interruptedAt('pod-replaced', kind));
-});
-
-/** Interrupts the moment the milestone is marked. */
-async function interruptedAt(milestone: MilestoneKind, kind: ReplaceableKind): Promise<void> {
-  const room = await roomWith(kind);
-  const before = await room.cluster.get(kind, 'hello');
-  const interrupt = new AbortController();
-  const { result } = await released(room, replace({ kind, image: NEW, pauseMs: 5 }), {
-    signal: interrupt.signal,
-    at: (marked) => {
-      if (marked === milestone) interrupt.abort(new Error('Ctrl-C'));
-    },
+  it('interrupted half-way is taken back, pods and all', async () => {
+    const room = await roomWith(kind);
+    const before = await room.cluster.get(kind, 'hello');
+    const interrupt = new AbortController();
+    const { result } = await released(room, replace({ kind, image: NEW, pauseMs: 60_000 }), {
+      signal: interrupt.signal,
+      at: (milestone) => {
+        if (milestone === 'pod-replaced') interrupt.abort(new Error('Ctrl-C'));
+      },
+    });
+    expect(result).toMatchObject({
+      kind: 'interrupted',
+      reason: expect.stringContaining('while pausing before the next pod of'),
+      restoration: { kind: 'restored' },
+    });
+    expect((await room.cluster.get(kind, 'hello'))?.spec).toEqual(before?.spec);
+    expect((await podsIn(room)).map(({ image }) => image)).toEqual([OLD, OLD]);
+    await room.serves('11.0');
   });
-  expect(result).toMatchObject({ kind: 'interrupted', restoration: { kind: 'restored' } });
-  expect((await room.cluster.get(kind, 'hello'))?.spec).toEqual(before?.spec);
-  expect((await podsIn(room)).map(({ image }) => image)).toEqual([OLD, OLD]);
-  await room.serves('11.0');
-}
-
-it.each<MilestoneKind>(['updated', 'rolled-out', 'old-removed'])(
-  'a replacement interrupted at %s is taken back, pods and all',
-  (milestone) => interruptedAt(milestone, 'ReplicaSet'),
-);
+});
 
 /** The fewest pods that were ready at a time while it happened. */
 async function leastReadyDuring(room: Room, happening: () => Promise<void>): Promise<number> {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MilestoneKind } from '../../../src/release/milestone.ts';
 import { preflight } from '../../../src/release/preflight.ts';
 import { app, service, startLab, type Lab, type Room } from '../../support/release-lab.ts';
 import { prepared, released, restart } from '../../support/releases.ts';
@@ -58,22 +57,6 @@ describe('a restart', () => {
     });
     expect(await specOf(room)).toEqual(before);
     expect(await podNames(room)).toEqual(oldPods);
-    await room.serves('11.0');
-  });
-
-  it.each<MilestoneKind>(['updated', 'rolled-out', 'old-removed'])('interrupted at %s is taken back', async (milestone) => {
-    const room = await lab.room();
-    const settings = await prepared(room, 'restart');
-    const before = await specOf(room);
-    const interrupt = new AbortController();
-    const { result } = await released(room, settings, {
-      signal: interrupt.signal,
-      at: (kind) => {
-        if (kind === milestone) interrupt.abort(new Error('Ctrl-C'));
-      },
-    });
-    expect(result).toMatchObject({ kind: 'interrupted', restoration: { kind: 'restored' } });
-    expect(await specOf(room)).toEqual(before);
     await room.serves('11.0');
   });
 });
