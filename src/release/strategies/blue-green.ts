@@ -11,7 +11,8 @@ import { planIdle } from './blue-green/idle-plan.ts';
 import { checkPreviewReaches, previewIdle } from './blue-green/previewing.ts';
 import { retire } from './blue-green/retiring.ts';
 import { checkState, flipState } from './blue-green/state.ts';
-import { confirmSwitch, serviceManifest, switchOver } from './blue-green/switching.ts';
+import { assertLeadsTo, serviceAfter, serviceManifest } from './blue-green/service-form.ts';
+import { confirmSwitch, switchOver } from './blue-green/switching.ts';
 import { wantedDeployment } from './blue-green/wanted-deployment.ts';
 import { checkSteady } from './update-in-place.ts';
 
@@ -33,7 +34,7 @@ export function blueGreen(plan: BlueGreenPlan, expectVersion: string | undefined
 
 async function preflight(plan: BlueGreenPlan, cluster: ClusterPort): Promise<void> {
   const colours = await readColours(plan, cluster);
-  const { active, idle, selector } = colours;
+  const { active, selector } = colours;
   const live = await liveDeployment(plan, colours, cluster);
   checkSteady(`Deployment ${cluster.namespace}/${active.deployment}`, live);
   if (readyEndpoints(await cluster.endpointSlices(plan.service)).length === 0) {
@@ -42,11 +43,10 @@ async function preflight(plan: BlueGreenPlan, cluster: ClusterPort): Promise<voi
   }
   await checkState(plan, colours, cluster);
   const steps = await planIdle(plan, colours, live, cluster);
-  // The manifest of the live colour is for the way back: a fault in it should not be found out then.
+  assertLeadsTo(await serviceAfter(plan, colours), steps.deployment);
+  // The manifests of the live colour are for the way back: a fault in them should not be found out then.
   if (active.manifest !== undefined) await wantedDeployment(plan, colours, active, live, cluster.namespace);
-  for (const colour of [idle, active]) {
-    if (colour.service !== undefined) await serviceManifest(colour.service, plan, colours, colour);
-  }
+  if (active.service !== undefined) await serviceManifest(active.service, plan, colours, active);
   const { shortage } = await findDoubling(plan, colours, steps, cluster);
   if (shortage !== undefined) {
     const next = 'raise the quota for the time of the release, or roll, which needs fewer pods at once';

@@ -37,6 +37,7 @@ function assertLeadsToPorts({ spec }: Service, before: PodTemplate, after: PodTe
   }
 }
 
-function portNames({ spec }: PodTemplate): Set<string | undefined> {
+/** The names of the ports that its containers declare. */
+export function portNames({ spec }: PodTemplate): Set<string | undefined> {
   return new Set((spec?.containers ?? []).flatMap(({ ports = [] }) => ports.map(({ name }) => name)));
 }

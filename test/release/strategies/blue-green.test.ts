@@ -237,6 +237,13 @@ describe('the switch', () => {
     expect(after?.spec).toEqual({ ...before?.spec, selector: { app: 'hello', color: 'green' } });
     await room.serves('12.0');
 
+    // The other way round it would lead to a port that the pods do not name.
+    const named = service({ app: 'hello', color: 'blue' }, { ports: [{ name: 'http', port: 80, targetPort: 'web' }] });
+    const nowhere = { ...colours, blue: { ...colours.blue, service: room.manifest(named) } };
+    await expect(preflight(as(settings, { colours: nowhere }), room.cluster)).rejects.toThrow(
+      'its targetPort is "web", and the pods of Deployment hello-blue name no port so',
+    );
+
     const wrong = { ...colours, blue: { ...colours.blue, service: form('green') } };
     await expect(preflight(as(settings, { colours: wrong }), room.cluster)).rejects.toThrow('does not select color=blue');
   });

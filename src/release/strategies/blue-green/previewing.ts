@@ -6,10 +6,11 @@ import { isReady } from '../../rollout.ts';
 import { ReleaseFailed, type ReleaseContext } from '../../strategy.ts';
 import { firstReachable } from '../../target/reach.ts';
 import { selectorOf, type Colours } from './colours.ts';
+import { serviceAfter } from './service-form.ts';
 
 /**
- * The last check before the switch: every ready pod of the idle colour answers at its own address as the profile expects, with the
- * expected version where the profile names one. Throws ReleaseFailed for the first pod that does not.
+ * The last check before the switch: every ready pod of the idle colour answers at its own address, on the port that the Service will
+ * lead to, as the profile expects, with the expected version where it names one. Throws ReleaseFailed for the first pod that does not.
  */
 export async function previewIdle(
   plan: BlueGreenPlan,
@@ -23,10 +24,11 @@ export async function previewIdle(
   const selector = selectorText({ matchLabels: selectorOf(plan, colours, colours.idle) });
   const pods = (await cluster.pods(selector)).filter(isReady);
   if (pods.length === 0) throw new ReleaseFailed(`no pod of ${selector} is ready for a preview`);
+  const service = await serviceAfter(plan, colours);
   const versions = new Set<string>();
   let sent = 0;
   for (const pod of pods) {
-    const order = { host: pod.status?.podIP ?? '', port: portOn(pod, plan.preview, colours.service), requests, path };
+    const order = { host: pod.status?.podIP ?? '', port: portOn(pod, plan.preview, service), requests, path };
     const answer = await preview(order, signal);
     const trouble = troubleIn(answer, expectVersion);
     if (trouble !== undefined) {

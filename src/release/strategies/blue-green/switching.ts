@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BlueGreenPlan } from '../../../profile/strategies/blue-green.ts';
-import { CutoverError } from '../../../errors.ts';
 import type { ClusterPort, Service } from '../../cluster-port.ts';
-import { selectorText, selects } from '../../labels.ts';
-import { readObject } from '../../manifest.ts';
+import { selectorText } from '../../labels.ts';
 import { Abandoned, Conflict, ReleaseFailed, type ReleaseContext } from '../../strategy.ts';
-import { selectorOf, type Colour, type Colours } from './colours.ts';
+import { selectorOf, type Colours } from './colours.ts';
+import { inForm, serviceManifest } from './service-form.ts';
 
 /** Someone says that the traffic may go over. Throws ReleaseFailed when they say no. */
 export async function confirmSwitch(
@@ -70,36 +69,4 @@ async function switched(
       if (!(fault instanceof Conflict)) throw fault;
     }
   }
-}
-
-/** The colour's Service as its manifest says. Throws CutoverError when it would not lead to the colour's pods. */
-export async function serviceManifest(file: string, plan: BlueGreenPlan, colours: Colours, colour: Colour): Promise<Service> {
-  const manifest = await readObject(file, 'Service', plan.service);
-  const fault = (what: string) => new CutoverError(`Service ${plan.service} ${what}`, { where: file });
-  const selector = manifest.spec?.selector ?? {};
-  const text = selectorText({ matchLabels: selector });
-  if (selector[plan.label] !== colour.name) throw fault(`does not select ${plan.label}=${colour.name}: ${text}`);
-  if (!selects(selector, selectorOf(plan, colours, colour))) {
-    const other = selectorText({ matchLabels: colours.selector });
-    throw fault(`selects by more than the Service does now (${other}): ${text}`);
-  }
-  return manifest;
-}
-
-/** What `kubectl apply` makes of it: what the manifest says, and what it leaves to the cluster stays as it is. */
-function inForm(current: Service, { metadata, spec }: Service): Service {
-  const nodePorts = new Map((current.spec?.ports ?? []).map(({ port, nodePort }) => [port, nodePort]));
-  const ports = (spec?.ports ?? current.spec?.ports ?? []).map((port) => {
-    const nodePort = port.nodePort ?? nodePorts.get(port.port);
-    return nodePort === undefined ? port : { ...port, nodePort };
-  });
-  return {
-    ...current,
-    metadata: {
-      ...current.metadata,
-      labels: { ...current.metadata?.labels, ...metadata?.labels },
-      annotations: { ...current.metadata?.annotations, ...metadata?.annotations },
-    },
-    spec: { ...current.spec, ...spec, ports },
-  };
 }
