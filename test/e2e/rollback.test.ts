@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { programsLeftBy } from '../../src/release/undo/left-programs.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { clusterState } from '../support/cluster-state.ts';
 import { app, service, startLab, type Lab, type Room } from '../support/release-lab.ts';
@@ -160,6 +161,60 @@ it('a second Ctrl-C ends the wait for the undo, a third changes nothing, and a r
   expect(await clusterState(room)).toEqual(before);
   await room.serves('11.0');
 });
+
+it.skipIf(process.platform !== 'linux')('programs of a killed release are waited for before they are taken back', async () => {
+  const { room, profile, out } = await prepared(
+    ({ folder: place }) => ({
+      strategy: 'command',
+      command: {
+        // It would be ended with cutover, and does not listen.
+        steps: [{ name: 'deploy', run: `trap '' TERM; echo green > ${place}/color; exec sleep 60` }],
+        grace: '1m',
+        undo: [{ name: 'restore', run: `echo blue > ${place}/color` }],
+      },
+    }),
+    app('hello', { env: DRAINS }),
+    service({ app: 'hello' }),
+  );
+  const run = startCli(['run', profile, '--out', out]);
+  await run.seen(' step-started ');
+  const color = join(room.folder, 'color');
+  await expect.poll(() => existsSync(color)).toBe(true);
+  run.process.kill('SIGKILL');
+  await run.result;
+
+  const refused = await runCli(['rollback', out]);
+  const left = programsLeftBy(out);
+  for (const program of left) process.kill(program, 'SIGKILL');
+  expect(left).not.toEqual([]);
+  expect(refused).toMatchObject({ exitCode: 5, stderr: expect.stringContaining(`still run: ${left.join(', ')}`) });
+  await expect.poll(() => programsLeftBy(out)).toEqual([]);
+
+  expect((await runCli(['rollback', out])).exitCode).toBe(0);
+  expect(readFileSync(color, 'utf8')).toBe('blue\n');
+});
+
+it('what the cluster knows is in the journal only, for the owner’s eyes, and goes with it', async () => {
+  const secret = 'pass-of-the-db';
+  const { profile, out } = await prepared(
+    () => ({ strategy: 'rolling', rolling: { deployment: 'hello', image: 'cutover/hello:12.0' } }),
+    app('hello', { env: { ...DRAINS, DB_PASSWORD: secret } }),
+    service({ app: 'hello' }),
+  );
+  const run = startCli(['run', profile, '--out', out]);
+  await run.seen(' updated ');
+  run.process.kill('SIGKILL');
+  const said = await run.result;
+  expect(filesWith(secret, out)).toEqual(['undo.ndjson']);
+  const rollback = await runCli(['rollback', out]);
+  expect(rollback.exitCode).toBe(0);
+  expect(filesWith(secret, out)).toEqual([]);
+  expect([said, rollback].map(({ stdout, stderr }) => stdout + stderr).join('')).not.toContain(secret);
+});
+
+function filesWith(text: string, place: string): string[] {
+  return readdirSync(place).filter((name) => readFileSync(join(place, name), 'latin1').includes(text));
+}
 
 it('a folder without a run is refused', async () => {
   expect(await runCli(['rollback', join(folder, 'nowhere')])).toMatchObject({

@@ -1,16 +1,16 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ReleaseSettings } from '../../../src/profile/release.ts';
 import type { MilestoneKind } from '../../../src/release/milestone.ts';
 import { recordedRelease } from '../../../src/release/recorded-release.ts';
-import type { ReleaseResult } from '../../../src/release/release.ts';
 import { readUndoFile } from '../../../src/release/undo/journal-read.ts';
 import { rollBack } from '../../../src/release/undo/roll-back.ts';
 import { clusterState } from '../../support/cluster-state.ts';
+import { shellStep } from '../../support/command-steps.ts';
 import { previewWith } from '../../support/preview.ts';
 import { app, service, startLab, type Lab, type Room } from '../../support/release-lab.ts';
-import { prepared, type StrategyName } from '../../support/releases.ts';
+import { prepared, rolling, timing, type StrategyName } from '../../support/releases.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -25,6 +25,21 @@ const plain =
   (strategy: StrategyName): Start =>
   (room) =>
     prepared(room, strategy);
+
+/** With all that a rolling release can set on the Deployment, and a pause half-way. */
+async function rollingWithAPause(room: Room): Promise<ReleaseSettings> {
+  await prepared(room, 'rolling');
+  return rolling({
+    image: 'cutover/hello:12.0',
+    maxSurge: 1,
+    maxUnavailable: '0%',
+    minReadySeconds: 1,
+    progressDeadlineSeconds: 90,
+    revisionHistoryLimit: 3,
+    changeCause: 'the twelfth',
+    pause: { after: '50%', holdMs: 20 },
+  });
+}
 
 /** The idle colour is left over from an earlier release, in a form of its own. */
 async function overALeftover(room: Room): Promise<ReleaseSettings> {
@@ -59,6 +74,16 @@ async function withAllSteps(room: Room): Promise<ReleaseSettings> {
   return { ...settings, expectVersion: '12.0' };
 }
 
+/** Programs that change no more than the state file. */
+async function byPrograms(room: Room): Promise<ReleaseSettings> {
+  await prepared(room, 'rolling');
+  const file = stateFile(room);
+  writeFileSync(file, 'color: blue\n');
+  const write = (color: string) => shellStep(`echo 'color: ${color}' > ${file}`);
+  const command = { steps: [write('green'), write('red')], undo: [write('blue')], pods: undefined, output: 'kept' } as const;
+  return { ...timing, strategy: 'command', command };
+}
+
 function stateFile(room: Room): string {
   return join(room.folder, 'state.yaml');
 }
@@ -71,17 +96,15 @@ async function stateOf(room: Room) {
 
 const RELEASES: readonly [what: string, start: Start][] = [
   ['rolling', plain('rolling')],
+  ['rolling with a pause', rollingWithAPause],
   ['recreate', plain('recreate')],
+  ['restart', plain('restart')],
+  ['replace', plain('replace')],
   ['blue-green', plain('blue-green')],
   ['blue-green over a left-over colour', overALeftover],
   ['blue-green with all its steps', withAllSteps],
+  ['command', byPrograms],
 ];
-
-/** How what a release did is taken back when it was stopped. */
-const TAKEN_BACK_BY: Readonly<Record<string, { onFailure: ReleaseSettings['onFailure']; then: typeof rolledBack }>> = {
-  'the release itself': { onFailure: 'restore', then: () => Promise.resolve() },
-  'a rollback from the journal that it left': { onFailure: 'keep', then: rolledBack },
-};
 
 async function rolledBack(room: Room, folder: string): Promise<void> {
   const recorded = readUndoFile(folder);
@@ -111,41 +134,40 @@ async function releasedUntil(room: Room, settings: ReleaseSettings, milestone: n
   return { result, marked, folder };
 }
 
-/** Most of the time is waiting; more rooms than this at once and the machine is what is waited for. */
-const AT_ONCE = 3;
+const WAYS = ['restore', 'keep'] as const satisfies readonly ReleaseSettings['onFailure'][];
+
+/**
+ * In one room, interrupts the release at its first milestone, then at its second, and so on, until it is not interrupted any more. It is
+ * taken back by the release itself, or, where the profile says `keep`, by a rollback from the journal that it leaves.
+ */
+async function walk(start: Start, onFailure: ReleaseSettings['onFailure']): Promise<void> {
+  const room = await lab.room();
+  const settings = { ...(await start(room)), onFailure };
+  const before = await stateOf(room);
+  for (let milestone = 0; ; milestone += 1) {
+    const { result, marked, folder } = await releasedUntil(room, settings, milestone);
+    const at = `interrupted at ${marked[milestone]}, ${onFailure}`;
+    if (marked[milestone] === 'release-finished') {
+      expect(result).toEqual({ kind: 'released' });
+      expect(milestone).toBeGreaterThan(2);
+      return leave(room);
+    }
+    expect(result.kind, at).toBe('interrupted');
+    expect(marked, at).not.toContain('restore-failed');
+    if (onFailure === 'keep') await rolledBack(room, folder);
+    expect(await stateOf(room), at).toEqual(before);
+    expect(readUndoFile(folder), at).toBeUndefined();
+    await room.serves('11.0');
+  }
+}
 
 /** Its pods make room for those of the next. */
 async function leave({ cluster }: Room): Promise<void> {
-  for (const { metadata } of await cluster.list('Deployment')) await cluster.remove('Deployment', metadata?.name ?? '');
+  for (const kind of ['Deployment', 'ReplicaSet'] as const) {
+    for (const { metadata } of await cluster.list(kind)) await cluster.remove(kind, metadata?.name ?? '');
+  }
 }
 
-describe.each(RELEASES)('%s, interrupted at each of its milestones, is taken back by', (_, start) => {
-  let whole: { readonly result: ReleaseResult; readonly marked: readonly MilestoneKind[] };
-  beforeAll(async () => {
-    const room = await lab.room();
-    whole = await releasedUntil(room, await start(room), Infinity);
-    expect(whole.result).toEqual({ kind: 'released' });
-    await leave(room);
-  });
-
-  it.each(Object.keys(TAKEN_BACK_BY))('%s', { timeout: 240_000 }, async (by) => {
-    const way = TAKEN_BACK_BY[by];
-    expect(whole.marked.at(-1)).toBe('release-finished');
-    const walk = async (milestone: number) => {
-      const room = await lab.room();
-      const settings = { ...(await start(room)), onFailure: way?.onFailure ?? 'restore' };
-      const before = await stateOf(room);
-      const { result, marked, folder } = await releasedUntil(room, settings, milestone);
-      const at = `interrupted at ${marked[milestone]}`;
-      expect(result.kind, at).toBe('interrupted');
-      expect(marked, at).not.toContain('restore-failed');
-      await way?.then(room, folder);
-      expect(await stateOf(room), at).toEqual(before);
-      expect(readUndoFile(folder), at).toBeUndefined();
-      await room.serves('11.0');
-      await leave(room);
-    };
-    const milestones = [...whole.marked.slice(0, -1).keys()];
-    while (milestones.length > 0) await Promise.all(milestones.splice(0, AT_ONCE).map(walk));
-  });
+it.each(RELEASES)('%s, interrupted at any of its milestones, is taken back', { timeout: 240_000 }, async (_, start) => {
+  await Promise.all(WAYS.map((onFailure) => walk(start, onFailure)));
 });
