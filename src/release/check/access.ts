@@ -9,14 +9,31 @@ type Verb = Access['verb'];
 const may = (group: string, resource: string, ...verbs: readonly Verb[]): Access[] =>
   verbs.map((verb) => ({ verb, group, resource }));
 
-/** What every release on Kubernetes looks at: its pods and their endpoints are watched, and their workload is waited for. */
-const WATCHING: readonly Access[] = [
+/** What a release on Kubernetes looks at: its pods and their endpoints are watched, and their workload is waited for. */
+const PODS: readonly Access[] = [
   ...may('', 'pods', 'list', 'watch'),
   ...may('', 'services', 'get', 'list'),
   ...may('discovery.k8s.io', 'endpointslices', 'list', 'watch'),
+];
+const WORKLOAD: readonly Access[] = [
   ...may('apps', 'deployments', 'get', 'list', 'watch'),
   ...may('apps', 'replicasets', 'list', 'watch'),
 ];
+
+/** A release that something else drives is looked at as far as the profile says what it is about. */
+function lookedAt(release: ReleaseSettings): readonly Access[] {
+  switch (release.strategy) {
+    case 'command': {
+      const { pods } = release.command;
+      if (pods === undefined) return [];
+      return pods.by === 'deployment' ? [...PODS, ...may('apps', 'deployments', 'get')] : PODS;
+    }
+    case 'watch':
+      return release.watch.deployment === undefined ? [] : [...PODS, ...WORKLOAD];
+    default:
+      return [...PODS, ...WORKLOAD];
+  }
+}
 
 /** What each strategy changes, its undo included. A new strategy is asked for its row here by the compiler. */
 const CHANGING: Readonly<Record<ReleaseSettings['strategy'], readonly Access[]>> = {
@@ -81,7 +98,7 @@ export function neededAccess(release: ReleaseSettings | undefined, target: Targe
   const { ingress } = target;
   const ofIngress =
     ingress === undefined ? [] : may('networking.k8s.io', 'ingresses', ingress.name === undefined ? 'list' : 'get');
-  const ofRelease = release === undefined ? [] : [...WATCHING, ...CHANGING[release.strategy], ...ofPlan(release)];
+  const ofRelease = release === undefined ? [] : [...lookedAt(release), ...CHANGING[release.strategy], ...ofPlan(release)];
   const all = [...ofRelease, ...ofTarget, ...ofIngress];
   const known = new Map(all.map((access) => [textOf(access), access]));
   return [...known.values()];

@@ -4,16 +4,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { TargetSettings } from '../../../src/profile/profile.ts';
 import type { ReleaseSettings } from '../../../src/profile/release.ts';
+import type { Watched } from '../../../src/profile/strategies/watched.ts';
 import { neededAccess } from '../../../src/release/check/access.ts';
 import { checkRelease } from '../../../src/release/check/check-release.ts';
 import { roleManifest } from '../../../src/release/check/role.ts';
 import type { Access } from '../../../src/release/cluster-port.ts';
 import type { ConnectedCluster } from '../../../src/release/kubernetes/connect.ts';
+import type { Mark } from '../../../src/release/strategy.ts';
 import { resolveTarget } from '../../../src/release/target.ts';
 import { watchRelease } from '../../../src/release/watch-release.ts';
 import { senderOf, type Send } from '../../support/api-server.ts';
+import { shellStep } from '../../support/command-steps.ts';
 import { connectLab, type Lab, type Room, startLab } from '../../support/release-lab.ts';
-import { prepared, released, type StrategyName } from '../../support/releases.ts';
+import { prepared, released, type StrategyName, timing } from '../../support/releases.ts';
 
 let lab: Lab;
 let send: Send;
@@ -105,6 +108,49 @@ describe('the Role that the check prints', () => {
       );
     },
   );
+});
+
+describe('of a release that something else drives, the Role that the check prints', () => {
+  const PODS: readonly Watched[] = [
+    { by: 'labels', selector: 'app=hello' },
+    { by: 'deployment', name: 'hello' },
+    { by: 'service', name: 'hello' },
+  ];
+
+  async function lookedAt(settings: ReleaseSettings, room: Room, at: Mark = () => {}) {
+    const cluster = await withRights(room, neededAccess(settings, target));
+    expect((await checkRelease(settings, target, cluster)).filter(({ level }) => level === 'fault')).toEqual([]);
+    await using watch = await watching(settings, cluster);
+    expect((await released({ ...room, cluster }, settings, { at })).result).toEqual({ kind: 'released' });
+    expect(await watch.lost()).toBeUndefined();
+  }
+
+  it.each(PODS)('is enough to look at its pods by $by', async (pods) => {
+    const room = await lab.room();
+    await prepared(room, 'rolling');
+    const command = { steps: [shellStep('true')], undo: [], pods, output: 'kept' } as const;
+    await lookedAt({ ...timing, strategy: 'command', command }, room);
+  });
+
+  it('is enough to look at its Deployment', async () => {
+    const room = await lab.room();
+    await prepared(room, 'rolling');
+    const watch = { deployment: 'hello', startWithinMs: 60_000, newVersion: undefined, quietMs: 0 };
+    const template = { metadata: { annotations: { note: 'by somebody else' } } };
+    let done: Promise<unknown> | undefined;
+    await lookedAt({ ...timing, strategy: 'watch', watch }, room, (kind) => {
+      if (kind === 'watching') done = room.cluster.patch('Deployment', 'hello', { spec: { template } });
+    });
+    await done;
+  });
+
+  it('has nothing in it where no cluster is looked at', () => {
+    const command = { steps: [shellStep('true')], undo: [], pods: undefined, output: 'kept' } as const;
+    const watch = { deployment: undefined, startWithinMs: 60_000, newVersion: undefined, quietMs: 0 };
+    const url = { ...target, service: undefined, url: 'http://127.0.0.1' };
+    expect(neededAccess({ ...timing, strategy: 'command', command }, url)).toEqual([]);
+    expect(neededAccess({ ...timing, strategy: 'watch', watch }, url)).toEqual([]);
+  });
 });
 
 async function watching(settings: ReleaseSettings, cluster: ConnectedCluster) {
