@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CutoverError, describeError } from '../../src/errors.ts';
@@ -80,6 +80,20 @@ describe('writing evidence', () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     expect(faultOf(() => createEvidence(join(file, 'run'), runHeader()))).toContain('the folder for the evidence cannot be made');
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'refuses a folder below one that takes none, where Node itself would try for ever',
+    () => {
+      const fault = faultOf(() => createEvidence('/proc/cutover/run', runHeader()));
+      expect(fault).toMatch(/^\/proc\/cutover\/run: the folder for the evidence cannot be made: ENOENT/);
+    },
+  );
+
+  it('makes all folders that lead to it', async () => {
+    const folder = join(temporaryFolder(), 'a', 'b', 'run');
+    await createEvidence(folder, runHeader()).close();
+    expect(existsSync(join(folder, 'journal.ndjson'))).toBe(true);
   });
 
   it('refuses a folder in which its files cannot be made', () => {

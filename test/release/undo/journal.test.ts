@@ -67,7 +67,8 @@ describe('the undo journal', () => {
       const recorded = readUndoFile(folder);
       const expected = known(bytes) === 0 ? undefined : [[], [], steps.slice(0, 1), steps, steps.slice(0, 1)][known(bytes) - 1];
       expect(recorded?.steps, `cut after ${bytes} bytes`).toEqual(expected);
-      if (recorded === undefined) continue;
+      // Each writing waits for the disk: a sample of the places will do.
+      if (recorded === undefined || bytes % 16 !== 0) continue;
       const next = continueUndoFile(folder, recorded.soundBytes);
       next.takenBack(0);
       next.leave();
