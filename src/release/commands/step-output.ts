@@ -2,6 +2,8 @@ import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
+import { messageOf } from '../../errors.ts';
+import { ReleaseFailed } from '../strategy.ts';
 
 const LOOK_AGAIN_MS = 100;
 const MOST_BYTES_A_LOOK = 256 * 1024;
@@ -18,11 +20,9 @@ export interface StepOutput {
   close(): void;
 }
 
-/** `tell` gets each line soon after it was written. */
+/** `tell` gets each line soon after it was written. Throws ReleaseFailed when nothing can be kept there. */
 export function openStepOutput(path: string, tell: (line: string) => void): StepOutput {
-  mkdirSync(dirname(path), { recursive: true });
-  const descriptor = openSync(path, 'a');
-  const reading = openSync(path, 'r');
+  const { descriptor, reading } = openBoth(path);
   const start = fstatSync(reading).size;
   const buffer = Buffer.alloc(MOST_BYTES_A_LOOK);
   const decoder = new StringDecoder('utf8');
@@ -56,6 +56,15 @@ export function openStepOutput(path: string, tell: (line: string) => void): Step
       closeSync(descriptor);
     },
   };
+}
+
+function openBoth(path: string): { readonly descriptor: number; readonly reading: number } {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    return { descriptor: openSync(path, 'a'), reading: openSync(path, 'r') };
+  } catch (cause) {
+    throw new ReleaseFailed(`the output of a step cannot be kept: ${messageOf(cause)}`, { cause });
+  }
 }
 
 function lastLineOf(descriptor: number, start: number): string | undefined {

@@ -57,7 +57,11 @@ describe('a step', () => {
     ['fails in the middle of a line', shellStep('false; echo not reached'), 'step deploy ended with exit code 1'],
     ['is killed', shellStep('kill -KILL $$'), 'step deploy ended with signal SIGKILL'],
     ['prints colours', shellStep('printf "\\033[31mred\\033[0m\\n\\n"; exit 2'), 'step deploy ended with exit code 2: red'],
-    ['takes too long', shellStep('echo waiting; sleep 60', { timeoutMs: 300 }), 'step deploy was not done within 0.3 s: waiting'],
+    [
+      'takes too long',
+      shellStep('echo waiting; sleep 60', { timeoutMs: 1_500 }),
+      'step deploy was not done within 1.5 s: waiting',
+    ],
     [
       'is no program',
       { argv: ['/nowhere/at-all', 'x'] },
@@ -102,6 +106,19 @@ describe('a step that is interrupted', () => {
     expect(fault).toBeInstanceOf(Abandoned);
     expect(existsSync(file)).toBe(false);
   });
+});
+
+it('is not started where its output cannot be kept', async () => {
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  const touched = join(temporaryFolder(), 'touched');
+  const running = runStep(shellStep(`touch ${touched}`), {
+    signal: new AbortController().signal,
+    outputFile: join(file, 'step.log'),
+    tell: () => {},
+  });
+  await expect(running).rejects.toThrow(/^the output of a step cannot be kept: /);
+  expect(existsSync(touched)).toBe(false);
 });
 
 it('output is added to what an earlier attempt has left, and only its own last line is told', async () => {
