@@ -9,6 +9,8 @@ import type { Lab, Room } from './release-lab.ts';
 
 export interface LoadedRelease {
   /** Sections of the profile, as written. */
+  readonly cluster?: object;
+  readonly target?: object;
   readonly load?: object;
   readonly release: object;
   readonly thresholds?: readonly string[];
@@ -18,12 +20,12 @@ export interface LoadedRelease {
 export async function releasedUnderLoad(
   lab: Lab,
   room: Room,
-  { load, release, thresholds = ['sent > 0'] }: LoadedRelease,
+  { cluster, target = { service: { name: 'hello' } }, load, release, thresholds = ['sent > 0'] }: LoadedRelease,
   { interrupt = new AbortController(), at = () => {} }: { interrupt?: AbortController; at?: (milestone: Milestone) => void } = {},
 ): Promise<RunReport> {
   const written = {
-    cluster: { kubeconfig: lab.kubeconfig, namespace: room.cluster.namespace },
-    target: { service: { name: 'hello' } },
+    cluster: { kubeconfig: lab.kubeconfig, namespace: room.cluster.namespace, ...cluster },
+    target,
     load: { threads: '8', rampUp: '0ms', rate: '200/s', ...load },
     release: { baseline: '600ms', settle: '300ms', timeout: '1m', ...release },
     thresholds,

@@ -28,45 +28,66 @@ export async function takeStep(task: StepTask, context: ReleaseContext): Promise
   await cluster.waitEndpoints(plan.service, allPods);
   mark('canary-step', `${name}: ${replicas} of the new version`);
   await whileIn(`waiting for the traffic to follow in ${name}`, signal, sleep(step.warmUpMs, undefined, { signal }));
+  const watch = await watchShare(task, context);
   const window = traffic.open(step.thresholds);
   try {
-    const expected = await hold(task, context);
+    await whileIn(`holding ${name}`, signal, hold(step.holdMs, signal, watch));
     await whileIn(`waiting for the last answers in ${name}`, signal, window.cut(signal));
     checkThresholds(name, window);
-    const told = task.sticky === undefined ? checkShare(task, window, expected) : checkClients(task, task.sticky);
+    const told = task.sticky === undefined ? checkShare(task, window, watch.share) : checkClients(task, task.sticky);
     mark('canary-checked', `${name}: ${told}`);
   } finally {
     window.close();
+    await watch.stop();
   }
 }
 
-/** Returns the share of the ready endpoints that the canary had in that time; throws when pods of it were no longer among them. */
-async function hold(
-  { plan, step, name, replicas, canaryPods }: StepTask,
-  { cluster, signal }: ReleaseContext,
-): Promise<ShareRange> {
+async function hold(ms: number, signal: AbortSignal, { broken }: ShareWatch): Promise<void> {
   const over = new AbortController();
-  let expected: ShareRange | undefined;
-  let lost: number | undefined;
-  const selection = { service: plan.service, labelSelector: canaryPods };
-  const following = followEndpointShare(cluster.until(over.signal), selection, ({ selected, all }) => {
-    if (selected < replicas) lost = selected;
-    const share = all === 0 ? 0 : selected / all;
-    expected = { least: Math.min(expected?.least ?? share, share), most: Math.max(expected?.most ?? share, share) };
-    if (lost !== undefined) over.abort();
-  });
-  const held = sleep(step.holdMs, undefined, { signal: AbortSignal.any([signal, over.signal]) });
   try {
-    await whileIn(`holding ${name}`, signal, Promise.race([held, following]));
-  } catch (fault) {
-    if (lost === undefined) throw fault;
+    await Promise.race([sleep(ms, undefined, { signal: AbortSignal.any([signal, over.signal]) }), broken]);
   } finally {
     over.abort();
-    await Promise.allSettled([held, following]);
   }
-  if (lost !== undefined) throw new ReleaseFailed(`${name}: only ${lost} of the ${replicas} pods of ${plan.name} stayed ready`);
-  if (expected === undefined) throw new ReleaseFailed(`${name}: the endpoints of Service ${plan.service} could not be watched`);
-  return expected;
+}
+
+/** Follows which share of the Service's ready endpoints the canary has. */
+interface ShareWatch {
+  /** So far. */
+  readonly share: ShareRange;
+  /** Rejects when pods of the canary are no longer among them, or they cannot be followed; never resolves. */
+  readonly broken: Promise<never>;
+  stop(): Promise<void>;
+}
+
+/** Resolves when the share is known as it is now. */
+async function watchShare({ plan, name, replicas, canaryPods }: StepTask, { cluster }: ReleaseContext): Promise<ShareWatch> {
+  const over = new AbortController();
+  const known = Promise.withResolvers<void>();
+  const broken = Promise.withResolvers<never>();
+  const share = { least: 1, most: 0 };
+  const selection = { service: plan.service, labelSelector: canaryPods };
+  const following = followEndpointShare(cluster.until(over.signal), selection, ({ selected, all }) => {
+    const now = all === 0 ? 0 : selected / all;
+    share.least = Math.min(share.least, now);
+    share.most = Math.max(share.most, now);
+    if (selected < replicas) {
+      broken.reject(new ReleaseFailed(`${name}: only ${selected} of the ${replicas} pods of ${plan.name} stayed ready`));
+    }
+    known.resolve();
+  });
+  following.catch(broken.reject);
+  const stop = async (): Promise<void> => {
+    over.abort();
+    await Promise.allSettled([following]);
+  };
+  try {
+    await Promise.race([known.promise, broken.promise]);
+  } catch (fault) {
+    await stop();
+    throw fault;
+  }
+  return { share, broken: broken.promise, stop };
 }
 
 function checkThresholds(name: string, window: TrafficWindow): void {

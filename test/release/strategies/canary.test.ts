@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Milestone, MilestoneKind } from '../../../src/release/milestone.ts';
 import { clusterState } from '../../support/cluster-state.ts';
+import { neededAccess } from '../../../src/release/check/access.ts';
+import { readText } from '../../support/profile-text.ts';
+import { kubeconfigWithRules } from '../../support/service-account.ts';
 import { app, service, startLab, type AppOptions, type Lab, type Room } from '../../support/release-lab.ts';
 import { detailOf, releasedUnderLoad, stepsOf } from '../../support/loaded-release.ts';
 
@@ -150,6 +153,26 @@ describe('a canary release', () => {
       /step 1 of 1: 127\.0\.0\.\d was answered by 1\d\.0 and 1\d\.0 although Service hello has sessionAffinity: ClientIP/,
     );
     await expectRestored(room);
+  });
+
+  it('needs no more rights than the check says', async () => {
+    const room = await lab.room();
+    await stableIn(room);
+    const release = canary({ thresholds: [] });
+    await room.serves('11.0');
+    const { spec } = (await room.cluster.getService('hello')) ?? {};
+    const [node] = await room.cluster.nodeAddresses();
+    const target = { url: `http://${node}:${spec?.ports?.[0]?.nodePort}` };
+    const profile = readText(JSON.stringify({ target, release }));
+    const rules = neededAccess(profile.release, profile.target).map(({ group, resource, verb }) => ({
+      apiGroups: [group],
+      resources: [resource],
+      verbs: [verb],
+    }));
+    const kubeconfig = await kubeconfigWithRules(lab.kubeconfig, room.cluster.namespace, rules);
+    const report = await releasedUnderLoad(lab, room, { cluster: { kubeconfig }, target, release });
+    expect(report.reasons).toEqual(['the check passed']);
+    await room.serves('12.0');
   });
 
   it('interrupted at each of its milestones leaves the old version serving', { timeout: 180_000 }, async () => {
