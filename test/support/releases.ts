@@ -45,7 +45,7 @@ export function replace(plan: Partial<ReplacePlan>, more: Partial<typeof timing>
 }
 
 /** All but the colours. */
-const PLAIN_BLUE_GREEN = {
+export const PLAIN_BLUE_GREEN = {
   service: 'hello',
   label: 'color',
   to: undefined,

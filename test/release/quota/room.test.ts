@@ -53,6 +53,14 @@ describe('two colours side by side', () => {
     );
   });
 
+  it('are refused also where the idle colour is there, and has no pods yet', async () => {
+    const room = await lab.room();
+    const settings = await prepared(room, 'blue-green', {}, { idle: 'as-is' });
+    await room.apply(app('hello-green', { color: 'green', replicas: 0 }));
+    await quota(room, { pods: '3', 'count/deployments.apps': '2' });
+    await expect(preflight(settings, room.cluster)).rejects.toThrow('it needs pods 2 more, where 1 of 3 is left');
+  });
+
   it('are not kept from running by a quota that is overdrawn of something else', async () => {
     const room = await lab.room();
     const settings = await prepared(room, 'blue-green');

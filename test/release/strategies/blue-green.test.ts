@@ -124,9 +124,22 @@ describe('the idle colour', () => {
 describe('the preview', () => {
   const preview = { requests: 3, path: undefined, port: undefined };
 
+  /** The Service leads to a port by its name. */
+  async function nameThePort(room: Room) {
+    const live = await room.cluster.getDeployment('hello-blue');
+    for (const container of live?.spec?.template.spec?.containers ?? []) {
+      container.ports = [{ name: 'web', containerPort: 8080 }];
+    }
+    if (live !== undefined) await room.cluster.replaceDeployment(live);
+    await room.cluster.waitRolledOut('hello-blue');
+    const ports = [{ name: 'http', port: 80, targetPort: 'web' }];
+    await room.apply(service({ app: 'hello', color: 'blue' }, { ports }));
+  }
+
   it('asks every pod, and tells the version', async () => {
     const room = await lab.room();
-    const settings = as(await blueGreen(room, { preview }), {}, '12.0');
+    const settings = as(await blueGreen(room, { preview, colours: CLONES, image: 'cutover/hello:12.0' }), {}, '12.0');
+    await nameThePort(room);
     await preflight(settings, room.cluster);
     const details: string[] = [];
     const { result, milestones } = await released(room, settings, {
