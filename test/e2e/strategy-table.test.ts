@@ -8,11 +8,14 @@ import { releasedUnderLoad } from '../support/loaded-release.ts';
 import { keepTable } from '../support/measured-table.ts';
 import { app, asKind, service, startLab, type Lab, type Room } from '../support/release-lab.ts';
 
+/** So long that some request is under way on a kept connection at any moment. */
+const LATENCY_MS = '40';
+
 /** How the app behaves. A good one tells that it is going and serves on until no connection comes any more. */
 const APPS = {
-  good: { ON_SIGTERM: 'serve', SERVE_MS: '1500' },
-  'exits at once': { ON_SIGTERM: 'exit' },
-  'starts slowly': { ON_SIGTERM: 'serve', SERVE_MS: '1500', START_DELAY_MS: '2000' },
+  good: { LATENCY_MS, ON_SIGTERM: 'serve', SERVE_MS: '1500' },
+  'exits at once': { LATENCY_MS, ON_SIGTERM: 'exit' },
+  'starts slowly': { LATENCY_MS, ON_SIGTERM: 'serve', SERVE_MS: '1500', START_DELAY_MS: '2000' },
 } as const;
 
 type AppName = keyof typeof APPS;
@@ -149,7 +152,11 @@ describe.each(ROWS)('$strategy', ({ strategy, prepare, meanwhile, verdicts, isMi
     const report = await releasedUnderLoad(
       lab,
       room,
-      { release, load: { rate: '300/s' }, thresholds: ['dropped == 0', 'rejected == 0'] },
+      {
+        release: { settle: '1s', ...release },
+        load: { rate: '300/s', threads: '16' },
+        thresholds: ['dropped == 0', 'rejected == 0'],
+      },
       {
         at({ kind }) {
           if (kind === meanwhile?.at) deed = meanwhile.deed(room);
