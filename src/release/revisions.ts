@@ -6,7 +6,7 @@ export const REVISION = 'deployment.kubernetes.io/revision';
 export const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 
 /** The books that the Deployment and its tools keep on the Deployment itself: they do not come back with an earlier revision. */
-const NOT_OF_A_REVISION: ReadonlySet<string> = new Set([
+export const NOT_OF_A_REVISION: ReadonlySet<string> = new Set([
   REVISION,
   'deployment.kubernetes.io/revision-history',
   'deployment.kubernetes.io/desired-replicas',

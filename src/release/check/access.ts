@@ -30,7 +30,12 @@ function lookedAt(release: ReleaseSettings): readonly Access[] {
     }
     case 'watch':
       return release.watch.deployment === undefined ? [] : [...PODS, ...WORKLOAD];
-    default:
+    case 'rolling':
+    case 'recreate':
+    case 'restart':
+    case 'replace':
+    case 'blue-green':
+    case 'canary':
       return [...PODS, ...WORKLOAD];
   }
 }
@@ -78,7 +83,11 @@ function ofPlan(release: ReleaseSettings): readonly Access[] {
     case 'rolling':
       // Pausing is a patch, also when it is taken back.
       return release.rolling.pause === undefined ? [] : may('apps', 'deployments', 'patch');
-    default:
+    case 'recreate':
+    case 'restart':
+    case 'canary':
+    case 'command':
+    case 'watch':
       return [];
   }
 }

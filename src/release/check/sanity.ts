@@ -14,7 +14,10 @@ export async function checkSanity(settings: ReleaseSettings, cluster: ClusterPor
       return checkRoll(settings.restart, cluster);
     case 'replace':
       return checkReplace(settings.replace, cluster);
-    default:
+    case 'blue-green':
+    case 'canary':
+    case 'command':
+    case 'watch':
       return [];
   }
 }

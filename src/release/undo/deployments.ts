@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ClusterPort, Deployment } from '../cluster-port.ts';
 import { existingDeployment } from '../existing-deployment.ts';
 import { selects } from '../labels.ts';
+import { NOT_OF_A_REVISION } from '../revisions.ts';
 import { ReleaseFailed } from '../strategy.ts';
 import type { UndoAction } from './action.ts';
 
@@ -52,7 +53,9 @@ export async function putBackDeployment({ before, ours }: Action<'put-back-deplo
   const scaledByOthers = ours !== undefined && current.spec.replicas !== ours.spec?.replicas;
   const replicas = (scaledByOthers ? current.spec : before.spec).replicas;
   const spec = { ...before.spec, ...(replicas === undefined ? {} : { replicas }) };
-  const metadata = withoutOurs(current.metadata ?? {}, before.metadata ?? {}, ours?.metadata ?? before.metadata ?? {});
+  const [old, now] = [before.metadata ?? {}, current.metadata ?? {}];
+  // Where the answer to the update was lost, what is new about it is taken for ours.
+  const metadata = withoutOurs(now, old, ours?.metadata ?? (isOld ? old : now));
   const restored = { ...current, metadata, spec };
   if (!isDeepStrictEqual(restored, current)) await cluster.replaceDeployment(restored);
   await cluster.waitRolledOut(name, { patient: true });
@@ -67,7 +70,7 @@ function withoutOurs(current: Metadata, before: Metadata, ours: Metadata): Metad
     const values = new Map(Object.entries(current[field] ?? {}));
     const [old, made] = [before[field] ?? {}, ours[field] ?? {}];
     for (const key of new Set([...Object.keys(old), ...Object.keys(made)])) {
-      if (old[key] === made[key] || values.get(key) !== made[key]) continue;
+      if (NOT_OF_A_REVISION.has(key) || old[key] === made[key] || values.get(key) !== made[key]) continue;
       if (old[key] === undefined) values.delete(key);
       else values.set(key, old[key]);
     }

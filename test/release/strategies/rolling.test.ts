@@ -83,6 +83,17 @@ describe('what a rolling release sets on the Deployment', () => {
   });
 });
 
+it('the undo of an update whose answer was lost takes the change-cause back, too', async () => {
+  const room = await roomWith();
+  const before = await room.cluster.getDeployment('hello');
+  if (before === undefined) throw new Error('hello is gone');
+  await released(room, rolling({ image: NEW, changeCause: 'the twelfth' }));
+  await takeBack({ do: 'put-back-deployment', before, ours: undefined }, room.cluster);
+  const { spec, annotations } = await deploymentIn(room);
+  expect(spec).toEqual(before.spec);
+  expect(annotations).toEqual({ 'deployment.kubernetes.io/revision': '3' });
+});
+
 describe('a pause', () => {
   const HOLDS_FOREVER = 3_600_000;
   const paused = { image: NEW, maxSurge: 1, maxUnavailable: 0, pause: { after: '25%', holdMs: 50 } } as const;
@@ -181,14 +192,12 @@ describe('a release to an earlier revision', () => {
   });
 
   it('is refused when the history does not have it, or it is the present one', async () => {
-    const room = await withHistory();
-    const unknown = preflight(rolling({ toRevision: 7 }), room.cluster);
-    await expect(unknown).rejects.toMatchObject({ message: 'its history has no revision 7', next: 'it has 1, 2, 3' });
-    const present = preflight(rolling({ toRevision: 3 }), room.cluster);
-    await expect(present).rejects.toThrow('nothing to release');
-    const first = await roomWith();
-    const none = preflight(rolling({ toRevision: 'previous' }), first.cluster);
-    await expect(none).rejects.toThrow('its history has no earlier revision');
+    const room = await roomWith();
+    const checking = (toRevision: number | 'previous') => preflight(rolling({ toRevision }), room.cluster);
+    await expect(checking('previous')).rejects.toThrow('its history has no earlier revision');
+    await released(room, rolling({ image: NEW }));
+    await expect(checking(7)).rejects.toMatchObject({ message: 'its history has no revision 7', next: 'it has 1, 2' });
+    await expect(checking(2)).rejects.toThrow('nothing to release');
   });
 
   it('that fails goes back to where it was', async () => {
