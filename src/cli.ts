@@ -97,6 +97,7 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .option('--baseline <duration>', 'load before the command starts (default: 5s)')
     .option('--settle <duration>', 'load after it has ended (default: 5s)')
     .option('--timeout <duration>', 'the command is ended, and has failed, when it takes longer (default: 1h)')
+    .option('--abort <threshold>', 'end the command when this holds meanwhile, e.g. "dropped > 20"; may be repeated', collect, [])
     .option('--expect-version <version>', 'it must be the one that answers afterwards');
   withLoadOptions(guard).action(async (argv: string[], options: GuardFlags) => {
     const { guard: guardCommand } = await import('./commands/guard.ts');

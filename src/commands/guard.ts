@@ -12,6 +12,7 @@ export interface GuardFlags extends LoadFlags, VerifyFlags {
   readonly baseline?: string;
   readonly settle?: string;
   readonly timeout?: string;
+  readonly abort: readonly string[];
   readonly expectVersion?: string;
 }
 
@@ -23,11 +24,11 @@ const DEFAULT_TIMEOUT = '1h';
  * own input and output; what cutover itself has to say goes to stderr.
  */
 export function guard(argv: readonly string[], flags: GuardFlags, host: Host): Promise<ExitCode> {
-  const { url, baseline, settle, timeout = DEFAULT_TIMEOUT, expectVersion } = flags;
+  const { url, baseline, settle, timeout = DEFAULT_TIMEOUT, abort, expectVersion } = flags;
   const name = basename(argv[0] ?? '');
   const written = {
     ...writtenLoad(url, flags),
-    release: { strategy: 'command', baseline, settle, timeout, expectVersion, command: { steps: [{ name, run: argv }] } },
+    release: { strategy: 'command', baseline, settle, timeout, abort, expectVersion, command: { steps: [{ name, run: argv }] } },
   };
   const profile = profileFrom(JSON.stringify(written, undefined, 1), {
     file: '<command line>',

@@ -5,7 +5,7 @@ import { runCli, startCli } from '../support/cli.ts';
 import { processesWith } from '../support/processes.ts';
 import { runJson } from '../support/run-report.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { startVersionServer, type VersionServer } from '../support/version-server.ts';
+import { BROKEN, startVersionServer, type VersionServer } from '../support/version-server.ts';
 
 let server: VersionServer;
 let url: string;
@@ -73,6 +73,17 @@ describe('cutover guard', () => {
     const { exitCode, stderr } = await runCli(guard(out, ['--quiet'], 'exit 42'));
     expect(exitCode).toBe(5);
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain('the release failed: step sh ended with exit code 42');
+  });
+
+  it('ends a command that burns its error budget', async () => {
+    const folder = temporaryFolder();
+    const running = startCli(guard(join(folder, 'run'), ['--abort', 'rejected > 5'], 'echo at work; sleep 60'));
+    await running.seen('at work');
+    await server.become(BROKEN);
+    const { exitCode, stderr } = await running.result;
+    await server.become('1');
+    expect(exitCode).toBe(5);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(/the release failed: .*rejected > 5.* while running step sh/);
   });
 
   it('starts nothing when the target cannot be reached', async () => {

@@ -1,6 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** The version that answers everything with 500. */
+export const BROKEN = 'broken';
+
 /** A server that tells its version, and takes another one when `/become/VERSION` is asked for: what a release does to it. */
 export interface VersionServer {
   readonly url: string;
@@ -13,6 +16,7 @@ export async function startVersionServer(first: string): Promise<VersionServer> 
   const server = createServer((request, response) => {
     if (request.url?.startsWith('/become/') === true) version = request.url.slice('/become/'.length);
     response.setHeader('X-App-Version', version);
+    response.statusCode = version === BROKEN ? 500 : 200;
     response.end('ok');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
