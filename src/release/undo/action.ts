@@ -21,8 +21,14 @@ export type UndoAction =
   | { readonly do: 'remove-created'; readonly deployment: string; readonly mark: string; readonly service: string | undefined }
   /** A Service's selector: `key` back from `from` to `to`, when it says `from`. */
   | { readonly do: 'select-again'; readonly service: string; readonly key: string; readonly from: string; readonly to: string }
-  /** The whole form of a Service, where the release applied another one: back when its selector's `key` says `from`. */
-  | { readonly do: 'put-back-service'; readonly before: Service; readonly key: string; readonly from: string }
+  /** The form of a Service, where the release applied another one (`ours`, as far as known): back when its selector's `key` is `from`. */
+  | {
+      readonly do: 'put-back-service';
+      readonly before: Service;
+      readonly ours: Service | undefined;
+      readonly key: string;
+      readonly from: string;
+    }
   /** A Deployment's replicas, when they are `from`; and waits until it is `ready` again where it serves. */
   | {
       readonly do: 'scale-back';

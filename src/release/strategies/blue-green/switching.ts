@@ -37,8 +37,10 @@ export async function switchOver(plan: BlueGreenPlan, colours: Colours, context:
     );
   } else {
     const manifest = await serviceManifest(idle.service, plan, colours, idle);
-    onUndo(back, { do: 'put-back-service', before: colours.service, key, from: idle.name });
-    await switched(plan, colours, cluster, (current) => cluster.replace('Service', inForm(current, manifest)));
+    const undo = { do: 'put-back-service', before: colours.service, ours: undefined, key, from: idle.name } as const;
+    const correct = onUndo(back, undo);
+    const ours = await switched(plan, colours, cluster, (current) => cluster.replace('Service', inForm(current, manifest)));
+    correct({ ...undo, ours });
   }
   mark('switched', `${service} from ${active.name} to ${idle.name}`);
   await cluster.waitEndpoints(plan.service, selectorText({ matchLabels: selectorOf(plan, colours, idle) }));
@@ -53,8 +55,8 @@ async function switched(
   { service: name }: BlueGreenPlan,
   { selector }: Colours,
   cluster: ClusterPort,
-  change: (current: Service) => Promise<unknown>,
-): Promise<void> {
+  change: (current: Service) => Promise<Service>,
+): Promise<Service> {
   for (;;) {
     const current = await cluster.getService(name);
     if (current === undefined) throw new ReleaseFailed(`Service ${cluster.namespace}/${name} is gone`);
@@ -63,8 +65,7 @@ async function switched(
       throw new ReleaseFailed(`someone else has changed the selector of Service ${cluster.namespace}/${name} to ${now}`);
     }
     try {
-      await change(current);
-      return;
+      return await change(current);
     } catch (fault) {
       if (!(fault instanceof Conflict)) throw fault;
     }
