@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readProfile } from '../../src/profile/read.ts';
 import { faultLines, readText } from '../support/profile-text.ts';
+import { rollingPlan } from '../support/rolling-plan.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const target = 'target: { url: http://127.0.0.1:8080 }';
@@ -67,8 +68,9 @@ describe('defaults', () => {
         settleMs: 5000,
         timeoutMs: 300_000,
         onFailure: 'restore',
+        abort: [],
         expectVersion: undefined,
-        rolling: { deployment: 'hello', container: undefined, image: 'hello:2', env: {}, manifest: undefined },
+        rolling: rollingPlan({ image: 'hello:2' }),
       },
       thresholds: [
         { text: 'dropped == 0', where: 'default' },
