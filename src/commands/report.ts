@@ -1,16 +1,22 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import { assessRun } from '../report/assess.ts';
 import { renderJson } from '../report/json.ts';
 import { renderTerminal } from '../report/terminal.ts';
+import { UNDO_FILE } from '../release/undo/journal.ts';
 import { EXIT_OF, usesColour } from './verify.ts';
 
 /** `cutover report RUN_DIR`: the run's report from its evidence, with the exit code of its verdict. */
-export async function reportRun(folder: string, { json }: { readonly json: boolean }, host: Host): Promise<ExitCode> {
-  const report = await assessRun(resolve(host.cwd, folder));
+export async function reportRun(runFolder: string, { json }: { readonly json: boolean }, host: Host): Promise<ExitCode> {
+  const folder = resolve(host.cwd, runFolder);
+  const report = await assessRun(folder);
   host.stdout.write(
     json ? renderJson(report) : renderTerminal(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }),
   );
+  if (existsSync(join(folder, UNDO_FILE))) {
+    host.stderr.write(`cutover: this release goes on, or was not taken back: cutover rollback ${runFolder}\n`);
+  }
   return EXIT_OF[report.verdict];
 }

@@ -82,6 +82,7 @@ describe('a release whose cutover was killed', () => {
     run.process.kill('SIGKILL');
     await run.result;
     expect(await clusterState(room)).not.toEqual(before);
+    expect((await runCli(['report', out])).stderr).toContain(`cutover rollback ${out}`);
 
     const rollback = await runCli(['rollback', out]);
     expect(rollback).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Restored') });
