@@ -72,6 +72,17 @@ describe('cutover demo', () => {
     expect(left).toEqual([]);
   });
 
+  it('aborts a release that burns its error budget: restored, exit 5', async () => {
+    const sets = ['abort.0=dropped > 20', 'baseline=1s', 'settle=1s'].flatMap((set) => ['--set', `release.${set}`]);
+    const { exitCode, stdout, report, left } = await demo('--strategy', 'recreate', '--quiet', ...sets);
+    expect(exitCode).toBe(5);
+    expect(report.verdict).toBe('release-failed');
+    expect(stdout).toMatch(/aborted, as dropped > 20: observed \d+/);
+    expect(report.milestones.map(({ kind }) => kind)).toContain('restored');
+    expect(report.requests.dropped).toBeGreaterThan(20);
+    expect(left).toEqual([]);
+  });
+
   it.each(['SIGINT', 'SIGHUP'] as const)('%s while the cluster comes up: exit 130, nothing left behind', async (signal) => {
     const folder = temporaryFolder();
     const run = startCli(['demo', '--out', join(folder, 'run')], { env: { CUTOVER_TEST: folder, TMPDIR: folder } });

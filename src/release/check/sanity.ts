@@ -1,6 +1,7 @@
 import type { ReleaseSettings } from '../../profile/release.ts';
 import type { ReplacePlan } from '../../profile/strategies/replace.ts';
 import type { ClusterPort } from '../cluster-port.ts';
+import { checkCanarySteps } from './canary-steps.ts';
 import { fine, warning, type Finding } from './finding.ts';
 
 /** Whether the way of releasing makes sense for this Deployment and its number of replicas. */
@@ -14,6 +15,8 @@ export async function checkSanity(settings: ReleaseSettings, cluster: ClusterPor
       return checkRoll(settings.restart, cluster);
     case 'replace':
       return checkReplace(settings.replace, cluster);
+    case 'canary':
+      return [...(await checkRoll(settings.canary, cluster)), ...(await checkCanarySteps(settings.canary, cluster))];
     case 'blue-green':
     case 'canary':
     case 'command':
