@@ -7,6 +7,7 @@ import { createEvidence } from './evidence/writer.ts';
 import type { SampleBatch } from './load/batch.ts';
 import { type LoadPool, startLoad } from './load/pool.ts';
 import { assertReachable } from './load/reachable.ts';
+import { assertCanTell } from './load/runtime.ts';
 import { tryOutServer } from './load/try-out.ts';
 import type { Profile } from './profile/profile.ts';
 import { needsCluster, type ReleaseSettings } from './profile/release.ts';
@@ -49,6 +50,7 @@ export interface RunOptions {
  * the folder; what it proves is for assessRun to say. Throws CutoverError when it cannot be started or evidence was lost.
  */
 export async function run(profile: Profile, { folder, interrupt, abandon, observer, confirm }: RunOptions): Promise<void> {
+  assertCanTell(profile.load);
   const cluster = asksForCluster(profile) ? await connect(profile) : undefined;
   if (profile.release !== undefined) await preflight(profile.release, cluster ?? noCluster());
   const { url: targetUrl, moreUrls, hostHeader, follow } = await resolveTarget(profile.target, cluster);
@@ -214,6 +216,7 @@ function describeMachine() {
   return {
     tool: version(),
     node: process.versions.node,
+    libuv: process.versions.uv,
     os: `${osType()} ${osRelease()} ${process.arch}`,
     cpus: cpus().length,
   };

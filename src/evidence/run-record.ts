@@ -17,6 +17,8 @@ export interface RunEnvironment {
   readonly node: string;
   readonly os: string;
   readonly cpus: number;
+  /** Undefined in runs of older versions of cutover. */
+  readonly libuv?: string | undefined;
   /** The cluster's version as it calls itself; undefined without a release. */
   readonly cluster: string | undefined;
 }

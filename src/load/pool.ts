@@ -5,6 +5,7 @@ import { Member } from './member.ts';
 import type { FromWorker } from './messages.ts';
 import { endPacer, newPacerCells, type PacerCells } from './pacer-cells.ts';
 import type { LoadPlan } from './plan.ts';
+import { assertCanTell } from './runtime.ts';
 import { hasSchedule } from './schedule.ts';
 import { usefulWorkers } from './split.ts';
 import { wireTargets } from './wire/target.ts';
@@ -34,8 +35,10 @@ export interface LoadPool {
 /** The load starts this long after all of its OS threads are ready, so that each hears of it before it comes. */
 const START_LEAD_US = 5000;
 
-/** Throws CutoverError, before anything is started, for requests that cannot be sent as HTTP/1.1 or unusable certificates. */
+/** Throws CutoverError, before anything is started, for requests that cannot be sent as HTTP/1.1, unusable certificates, or a Node
+ * that cannot tell what comes of HTTP/2. */
 export function startLoad(plan: LoadPlan, clock: RunClock, sink: LoadSink): LoadPool {
+  assertCanTell(plan);
   wireTargets(plan);
   return new Pool(plan, clock, sink);
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Evidence, readEvidence } from '../evidence/reader.ts';
 import { inSendOrder } from '../evidence/send-order.ts';
+import { blindSpot } from '../load/runtime.ts';
 import { hasSchedule } from '../load/schedule.ts';
 import { generatorCondition } from '../observe/generator.ts';
 import type { Observation } from '../observe/observation.ts';
@@ -103,6 +104,7 @@ function fitnessOf({ header, health, lost }: Evidence, { phases, requests, failu
     loadMs: (phases.at(-1)?.endMs ?? 0) - fromMs,
     isOpen: hasSchedule(profile.load),
     cpus: environment.cpus,
+    blindSpot: environment.libuv && blindSpot({ node: environment.node, uv: environment.libuv }),
     maxStallMs: profile.proof.maxGeneratorStallMs,
   });
 }

@@ -26,6 +26,8 @@ export interface GeneratorRun {
   /** Of the machine. */
   readonly cpus: number;
   readonly maxStallMs: number;
+  /** What its runtime cannot tell, in a sentence. */
+  readonly blindSpot?: string | undefined;
 }
 
 /** A worker that uses more of a core than this has nothing left for what comes at the wrong moment. */
@@ -46,7 +48,7 @@ export function generatorFitness(condition: GeneratorCondition, run: GeneratorRu
     ...lost.map(({ worker, reason }) => `load worker ${worker} was lost: ${reason}`),
     ...localTrouble(run),
   ];
-  const remarks = saturationRemark(condition, run);
+  const remarks = [...saturationRemark(condition, run), ...(run.blindSpot === undefined ? [] : [run.blindSpot])];
   return { ...condition, fit: troubles.length === 0, troubles, remarks, workersLost: lost.length, local };
 }
 

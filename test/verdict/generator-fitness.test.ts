@@ -34,6 +34,11 @@ describe('a generator that is fit', () => {
     expect(generatorFitness({ ...HEALTHY, ...changes }, run)).toMatchObject({ fit: true, troubles: [], remarks: [] });
   });
 
+  it('says what its runtime cannot tell', () => {
+    const remark = 'Node 22.19.0 takes a reset for a regular end';
+    expect(generatorFitness(HEALTHY, { ...OPEN, blindSpot: remark })).toMatchObject({ fit: true, remarks: [remark] });
+  });
+
   it('is said to add to the latencies where the closed model takes a whole core', () => {
     const { fit, remarks } = generatorFitness({ ...HEALTHY, ...busy(0.97, 0) }, CLOSED);
     expect(fit).toBe(true);
