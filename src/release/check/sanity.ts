@@ -1,6 +1,7 @@
 import type { ReleaseSettings } from '../../profile/release.ts';
 import type { ReplacePlan } from '../../profile/strategies/replace.ts';
 import type { ClusterPort } from '../cluster-port.ts';
+import { checkBlueGreen } from './blue-green.ts';
 import { checkCanarySteps } from './canary-steps.ts';
 import { fine, warning, type Finding } from './finding.ts';
 
@@ -18,6 +19,7 @@ export async function checkSanity(settings: ReleaseSettings, cluster: ClusterPor
     case 'canary':
       return [...(await checkRoll(settings.canary, cluster)), ...(await checkCanarySteps(settings.canary, cluster))];
     case 'blue-green':
+      return checkBlueGreen(settings.blueGreen, cluster);
     case 'canary':
     case 'command':
     case 'watch':
