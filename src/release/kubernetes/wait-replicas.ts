@@ -45,7 +45,10 @@ function missingOf({ metadata, spec, status }: Replaceable, owned: readonly Pod[
   if ((metadata?.generation ?? 0) > (status?.observedGeneration ?? 0)) return 'its controller has not seen the update yet';
   const wanted = spec?.replicas ?? 1;
   const ready = owned.filter(isReady).length;
-  if (ready < wanted) return `${ready} of ${wanted} pods are ready`;
+  if (ready < wanted) {
+    const failure = failureOf(status);
+    return `${ready} of ${wanted} pods are ready${failure === undefined ? '' : `; ${failure}`}`;
+  }
   // Pods alone do not tell for how long they have been ready.
   const available = (spec?.minReadySeconds ?? 0) === 0 ? wanted : (status?.availableReplicas ?? 0);
   return available < wanted ? `${available} of ${wanted} pods are available` : undefined;
@@ -56,6 +59,12 @@ function troubleOf({ status }: Replaceable, newPods: readonly Pod[]): string | u
     const trouble = podTrouble(pod);
     if (trouble !== undefined) return trouble;
   }
+  const failure = failureOf(status);
+  // A pod on its way out still counts: with no room to spare, there is some as soon as it is gone.
+  return failure?.includes('exceeded quota') === true ? undefined : failure;
+}
+
+function failureOf(status: Replaceable['status']): string | undefined {
   const failure = status?.conditions?.find((condition) => condition.type === 'ReplicaFailure' && condition.status === 'True');
   return failure && `pods cannot be created: ${failure.reason}: ${failure.message}`;
 }

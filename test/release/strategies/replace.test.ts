@@ -101,6 +101,31 @@ async function leastReadyDuring(room: Room, happening: () => Promise<void>): Pro
   return least;
 }
 
+describe('a replacement of which the pods may not be created', () => {
+  it('waits where the quota has room as soon as the old pod is gone', async () => {
+    const room = await roomWith('ReplicaSet', { env: { ON_SIGTERM: 'serve', SERVE_MS: '500' } });
+    await room.cluster.create('ResourceQuota', { metadata: { name: 'tight' }, spec: { hard: { pods: '2' } } });
+    const { result } = await released(room, replace({ image: NEW }));
+    expect(result).toEqual({ kind: 'released' });
+  });
+
+  it('fails with the reason where they never may, and is taken back', async () => {
+    const room = await roomWith('ReplicaSet');
+    const limits = [{ type: 'Container', max: { cpu: '100m' } }];
+    await room.cluster.create('LimitRange', { metadata: { name: 'small' }, spec: { limits } });
+    const greedy = app('hello', { version: '12.0' });
+    const [container] = greedy.spec?.template.spec?.containers ?? [];
+    if (container !== undefined) container.resources = { limits: { cpu: '2' } };
+    const { result } = await released(room, replace({ manifest: room.manifest(asKind('ReplicaSet', greedy)) }));
+    expect(result).toMatchObject({
+      kind: 'failed',
+      reason: expect.stringMatching(/cannot replace its pods: pods cannot be created: FailedCreate: .*maximum cpu usage/),
+      restoration: { kind: 'restored' },
+    });
+    await room.serves('11.0');
+  });
+});
+
 describe('the new template', () => {
   it('comes from a manifest, image and environment put in; the size stays', async () => {
     const room = await roomWith('ReplicaSet');
