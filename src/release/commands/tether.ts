@@ -20,7 +20,7 @@ exec 3<&-
 shift
 exec "$@"`;
 
-export const TETHER_DESCRIPTOR = 3;
+const TETHER_DESCRIPTOR = 3;
 
 /** To be spawned in a process group of its own, with a pipe as descriptor 3. */
 export function tethered(argv: readonly string[], graceMs: number): readonly string[] {

@@ -14,7 +14,7 @@ export function command(plan: CommandPlan): Strategy {
     },
     run: (context) => run(plan, context),
     podsOf: (cluster) => podsOfWatched(plan.pods, cluster),
-    leaves: 'nothing was taken back: the profile has no undo steps, and what the steps did stays',
+    leaves: 'nothing was taken back: there are no undo steps, and what the steps did stays',
   };
 }
 
