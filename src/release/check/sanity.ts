@@ -20,7 +20,6 @@ export async function checkSanity(settings: ReleaseSettings, cluster: ClusterPor
       return [...(await checkRoll(settings.canary, cluster)), ...(await checkCanarySteps(settings.canary, cluster))];
     case 'blue-green':
       return checkBlueGreen(settings.blueGreen, cluster);
-    case 'canary':
     case 'command':
     case 'watch':
       return [];
