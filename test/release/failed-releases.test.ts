@@ -229,6 +229,7 @@ describe('a release fails early, in one sentence, is restored and accounted for:
     const [reason = ''] = report.reasons;
     expect(reason).toMatch(cause.sentence);
     expect(reason).not.toContain('was not done within');
+    expect(reason).toContain('; restored: ');
     const { sent, ok, rejected, dropped, local } = report.requests;
     expect(sent).toBeGreaterThan(0);
     expect(ok + rejected + dropped + local).toBe(sent);
