@@ -21,9 +21,10 @@ export async function checkBlueGreen(plan: BlueGreenPlan, cluster: ClusterPort):
 }
 
 function checkSize(about: string, replicas: number, live: number): Finding[] {
-  if (replicas >= live) return [fine(about, `gets ${replicas} pods for the traffic that ${live} have now`)];
+  const size = `gets ${replicas} pod${replicas === 1 ? '' : 's'}, and ${live} serve${live === 1 ? 's' : ''} now`;
+  if (replicas >= live) return [fine(about, size)];
   return [
-    warning(about, `gets ${replicas} pods for the traffic that ${live} have now`, {
+    warning(about, size, {
       consequence: 'all of the traffic goes over at once, and meets less room than before',
       fix: `replicas: ${live}`,
     }),
