@@ -24,6 +24,7 @@ describe('the verdict', () => {
   it.each<[string, Partial<Case>, string, string[]]>([
     ['all checks pass on sound evidence', {}, 'pass', ['the check passed']],
     ['two of them', { checks: [PASS, PASS] }, 'pass', ['all 2 checks passed']],
+    ['all pass and something stays open', { openQuestions: ['no effect seen'] }, 'pass', ['the check passed', 'no effect seen']],
     ['a load without a release', { end: ended('loaded') }, 'pass', ['the check passed']],
     ['a check fails', { checks: [PASS, FAIL] }, 'fail', ['check fail: observed 1']],
     ['a check has no data', { checks: [PASS, OPEN] }, 'inconclusive', ['check inconclusive: observed 1']],
