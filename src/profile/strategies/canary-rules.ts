@@ -3,7 +3,15 @@ import type { Complaint, Rule } from '../rules.ts';
 import { changesSomething } from './update.ts';
 
 /** What the keys of a canary release demand of each other, and of the load. */
-export const CANARY_RULES: readonly Rule[] = [newVersion, someStep, oneSize, ownName, holdsWithinTimeout, newConnections];
+export const CANARY_RULES: readonly Rule[] = [
+  newVersion,
+  someStep,
+  oneSize,
+  ownName,
+  holdsWithinTimeout,
+  newConnections,
+  versionTold,
+];
 
 const PATH = ['release', 'canary'] as const;
 
@@ -47,4 +55,11 @@ function newConnections(profile: Parameters<Rule>[0]): Complaint[] {
   if (profile.release?.canary === undefined || connectionPolicy(profile) !== 'keep-alive') return [];
   const what = 'load.connection: a canary is judged by how new connections are dealt out, expected new or both';
   return [{ path: ['load', 'connection'], what }];
+}
+
+function versionTold({ load, release }: Parameters<Rule>[0]): Complaint[] {
+  const { header, json, regex } = load.version;
+  if (release?.canary === undefined || (header ?? json ?? regex) !== undefined) return [];
+  const what = 'load.version: a canary is told by the version of its answers, expected header, json or regex';
+  return [{ path: ['load', 'version'], what }];
 }
