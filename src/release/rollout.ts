@@ -68,7 +68,7 @@ function troubleOf(deployment: Deployment, newPods: readonly Pod[]): string | un
   if (progressing?.reason !== 'ProgressDeadlineExceeded') return undefined;
   const unready = newPods.filter((pod) => !isReady(pod)).map((pod) => pod.metadata?.name);
   const who = unready.length === 0 ? '' : `; not ready: ${unready.join(', ')}`;
-  return `ProgressDeadlineExceeded: ${progressing.message}${who}`;
+  return `ProgressDeadlineExceeded: ${progressing.message?.replace(/\.$/, '')}${who}`;
 }
 
 /** Why one of the pod's containers cannot run, where time does not heal that. */

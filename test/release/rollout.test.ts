@@ -121,7 +121,7 @@ describe('a rollout that cannot succeed', () => {
     ]);
     expect(rolloutState(late, sets, [{ metadata: { name: 'hello-new', ownerReferences: owner('new') } }])).toEqual({
       kind: 'failed',
-      why: 'ProgressDeadlineExceeded: ReplicaSet "hello-x" has timed out progressing.; not ready: hello-new',
+      why: 'ProgressDeadlineExceeded: ReplicaSet "hello-x" has timed out progressing; not ready: hello-new',
     });
   });
 
