@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programsLeftBy } from '../../src/release/undo/left-programs.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { clusterState } from '../support/cluster-state.ts';
+import { faultyApi } from '../support/faulty-api.ts';
 import { app, service, startLab, type Lab, type Room } from '../support/release-lab.ts';
 
 let lab: Lab;
@@ -193,6 +194,31 @@ it.skipIf(process.platform !== 'linux')('programs of a killed release are waited
 
   expect((await runCli(['rollback', out])).exitCode).toBe(0);
   expect(readFileSync(color, 'utf8')).toBe('blue\n');
+});
+
+it('a rollback goes to the cluster of the release, and not beside a process that it cannot see, unless told to', async () => {
+  const { room, profile, out } = await rolling('cutover/hello:12.0');
+  const kubeconfig = join(room.folder, 'kubeconfig');
+  copyFileSync(lab.kubeconfig, kubeconfig);
+  const before = await clusterState(room);
+  const run = startCli(['run', profile, '--kubeconfig', kubeconfig, '--out', out]);
+  await run.seen(' updated ');
+  run.process.kill('SIGKILL');
+  await run.result;
+
+  await using elsewhere = await faultyApi(readFileSync(lab.kubeconfig, 'utf8'));
+  copyFileSync(elsewhere.kubeconfig, kubeconfig);
+  const otherCluster = await runCli(['rollback', out]);
+  expect(otherCluster).toMatchObject({ exitCode: 5, stderr: expect.stringContaining(`now leads to ${elsewhere.server}`) });
+  expect(elsewhere.calls.every(({ path }) => path === '/version')).toBe(true);
+
+  const journal = join(out, 'undo.ndjson');
+  writeFileSync(journal, readFileSync(journal, 'utf8').replace(/"host":"[^"]*"/, '"host":"build-7.invalid"'));
+  const otherMachine = await runCli(['rollback', out, '--kubeconfig', lab.kubeconfig]);
+  expect(otherMachine).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('this release was run on build-7.invalid') });
+
+  expect((await runCli(['rollback', out, '--kubeconfig', lab.kubeconfig, '--force'])).exitCode).toBe(0);
+  expect(await clusterState(room)).toEqual(before);
 });
 
 it('what the cluster knows is in the journal only, for the owner’s eyes, and goes with it', async () => {

@@ -8,9 +8,10 @@ beforeAll(async () => {
 afterAll(() => lab.stop());
 
 it('a deleted Deployment is gone when its last pod is, also one whose ReplicaSet went before', async () => {
-  const { cluster, apply } = await lab.room();
-  await apply(app('hello', { env: { ON_SIGTERM: 'serve', SERVE_MS: '3000' }, spec: { revisionHistoryLimit: 0 } }));
-  await apply(app('hello', { version: '12.0', spec: { revisionHistoryLimit: 0 } }));
+  const room = await lab.room();
+  const { cluster } = room;
+  await room.apply(app('hello', { env: { ON_SIGTERM: 'serve', SERVE_MS: '3000' }, spec: { revisionHistoryLimit: 0 } }));
+  await room.apply(app('hello', { version: '12.0', spec: { revisionHistoryLimit: 0 } }));
   await cluster.waitFor('ReplicaSet', { labels: 'app=hello' }, 'the old ReplicaSet to be gone', ({ length }) =>
     length === 1 ? undefined : `${length} are there`,
   );
