@@ -11,8 +11,10 @@ afterAll(() => lab.stop());
 
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
+/** Of pods that stay. */
 async function podNames(room: Room): Promise<string[]> {
-  return (await room.cluster.pods('app=hello')).map(({ metadata }) => metadata?.name ?? '').sort();
+  const pods = await room.cluster.pods('app=hello');
+  return pods.flatMap(({ metadata }) => (metadata?.deletionTimestamp === undefined ? [metadata?.name ?? ''] : [])).sort();
 }
 
 async function specOf(room: Room) {
