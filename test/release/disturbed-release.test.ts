@@ -101,7 +101,7 @@ describe('an API server that goes away in the middle', () => {
       reason: expect.stringMatching(/not done within 2 s, while .*Deployment .*cannot be reached/),
       restoration: { kind: 'failed', did: [], left: [`${object} back to its old template`] },
     });
-    expect(milestones).toEqual(['release-started', 'updated', 'release-failed', 'restore-started', 'restore-failed']);
+    expect(milestones).toEqual(['release-started', 'history', 'updated', 'release-failed', 'restore-started', 'restore-failed']);
   });
 
   it('a second interruption ends the restore', async () => {
