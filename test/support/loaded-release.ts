@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { profileFrom } from '../../src/profile/read.ts';
 import type { Milestone } from '../../src/release/milestone.ts';
@@ -16,7 +15,7 @@ export interface LoadedRelease {
   readonly thresholds?: readonly string[];
 }
 
-/** A whole run against the room's Service `hello`: load, release, judgement. `at` hears of each milestone the moment it is marked. */
+/** The room's one whole run against its Service `hello`: load, release, judgement. `at` hears of each milestone the moment it is marked. */
 export async function releasedUnderLoad(
   lab: Lab,
   room: Room,
@@ -34,14 +33,15 @@ export async function releasedUnderLoad(
   };
   const text = JSON.stringify(written);
   const profile = profileFrom(text, { file: '/test.yaml', label: 'test.yaml', name: 'test', sets: [], cwd: '/', env: {} });
-  const folder = join(room.folder, 'evidence');
+  const folder = runFolderOf(room);
   const observer = { started() {}, batch() {}, milestone: at, output() {} };
-  try {
-    await run(profile, { folder, interrupt: interrupt.signal, abandon: new AbortController().signal, observer });
-    return await assessRun(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await run(profile, { folder, interrupt: interrupt.signal, abandon: new AbortController().signal, observer });
+  return assessRun(folder);
+}
+
+/** Where the room's only run leaves its evidence. */
+export function runFolderOf(room: Room): string {
+  return join(room.folder, 'run');
 }
 
 /** The milestones of the release itself, without what was watched beside it. */

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Milestone, MilestoneKind } from '../../../src/release/milestone.ts';
+import { readUndoFile } from '../../../src/release/undo/journal-read.ts';
+import { rollBack } from '../../../src/release/undo/roll-back.ts';
 import { clusterState } from '../../support/cluster-state.ts';
 import { neededAccess } from '../../../src/release/check/access.ts';
 import { readText } from '../../support/profile-text.ts';
 import { kubeconfigWithRules } from '../../support/service-account.ts';
 import { app, service, startLab, type AppOptions, type Lab, type Room } from '../../support/release-lab.ts';
-import { detailOf, releasedUnderLoad, stepsOf } from '../../support/loaded-release.ts';
+import { detailOf, releasedUnderLoad, runFolderOf, stepsOf } from '../../support/loaded-release.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -192,6 +194,29 @@ describe('a canary release', () => {
     };
     const milestones = [...MILESTONES];
     while (milestones.length > 0) await Promise.all(milestones.splice(0, AT_ONCE).map(walk));
+  });
+
+  it('kept as it was when it was interrupted, is taken back by a rollback from its journal', async () => {
+    const room = await lab.room();
+    await stableIn(room);
+    const before = await clusterState(room);
+    const interrupt = new AbortController();
+    const at = ({ kind }: Milestone) => {
+      if (kind === 'updated') interrupt.abort();
+    };
+    const release = { ...canary({ thresholds: [] }), onFailure: 'keep' };
+    const report = await releasedUnderLoad(lab, room, { release }, { interrupt, at });
+    expect(report.verdict).toBe('interrupted');
+    expect(await room.cluster.getDeployment('hello-canary')).toBeDefined();
+
+    const folder = runFolderOf(room);
+    const recorded = readUndoFile(folder);
+    if (recorded === undefined) throw new Error('there is no journal');
+    const abandon = new AbortController().signal;
+    const unwound = await rollBack(folder, recorded, { cluster: room.cluster, abandon, mark: () => {} });
+    expect(unwound.kind).toBe('restored');
+    expect(await clusterState(room)).toEqual(before);
+    await room.serves('11.0');
   });
 });
 
