@@ -46,7 +46,7 @@ export type MilestoneKind =
   | 'resumed'
   /** Replace: an old pod was deleted, and the one in its place is ready and among the endpoints. */
   | 'pod-replaced'
-  /** Canary: its Deployment was created, brought to a step's size, found as it should be there; the stable one has its version; it is gone. */
+  /** Canary: its Deployment was created, brought to a step's size, found as it should be; the stable one has its version; it is gone. */
   | 'canary-created'
   | 'canary-step'
   | 'canary-checked'

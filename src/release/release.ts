@@ -39,9 +39,9 @@ export interface ReleaseTools {
 }
 
 /**
- * Releases by the profile's strategy within its time and its error budget, and takes everything back when that fails or is interrupted (unless the profile
- * says otherwise). Marks `release-started`, the strategy's steps, then `release-finished`, or `release-failed` / `interrupted`
- * followed by the restore's steps. Only bugs are thrown, after taking back.
+ * Releases by the profile's strategy within its time and its error budget, and takes everything back when that fails or is interrupted
+ * (unless the profile says otherwise). Marks `release-started`, the strategy's steps, then `release-finished`, or `release-failed` /
+ * `interrupted` followed by the restore's steps. Only bugs are thrown, after taking back.
  */
 export async function release(
   settings: ReleaseSettings,
