@@ -94,7 +94,7 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
     },
     workerLost(worker, reason) {
       evidence.workerLost(worker, reason);
-      traffic?.workerLost();
+      traffic?.workerLost(worker);
     },
   });
   mark('load-started', `${profile.load.threads} threads to ${shownUrl}`);

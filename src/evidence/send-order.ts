@@ -34,7 +34,16 @@ export class SendOrder {
   /** `texts`: all of the batch's worker so far, by id. */
   add(batch: SampleBatch, texts: readonly string[]): void {
     this.waiting.add(sortedRun(batch, texts));
-    this.watermarks.set(batch.worker, batch.watermarkUs);
+    this.passed(batch.worker, batch.watermarkUs);
+  }
+
+  /** Nothing more comes of this worker. */
+  gone(worker: number): void {
+    this.passed(worker, Number.POSITIVE_INFINITY);
+  }
+
+  private passed(worker: number, watermarkUs: number): void {
+    this.watermarks.set(worker, watermarkUs);
     this.limitUs = Math.min(...this.watermarks.values());
   }
 

@@ -72,6 +72,12 @@ export class ObservedWindow {
     for (let next = order.next(); next !== undefined; next = order.next()) if (this.covers(next)) observer.add(next);
   }
 
+  /** The worker was lost: nothing more comes of it. */
+  workerLost(worker: number): void {
+    this.watermarksUs.set(worker, Number.POSITIVE_INFINITY);
+    this.ordered?.order.gone(worker);
+  }
+
   /** Nothing that is sent later counts. */
   cutAt(untilMs: number): void {
     this.untilUs = Math.min(this.untilUs, untilMs * 1000);

@@ -17,7 +17,7 @@ import type { Threshold } from './threshold.ts';
 export interface WatchedTraffic extends LiveTraffic {
   batch(batch: SampleBatch): void;
   health(health: WorkerHealth): void;
-  workerLost(): void;
+  workerLost(worker: number): void;
   milestone(milestone: Milestone): void;
 }
 
@@ -41,6 +41,7 @@ export function watchTraffic(profile: Profile, nowMs: () => number): WatchedTraf
   const texts = new WorkerTexts();
   const row = new SampleRow();
   const windows = new Set<LiveWindow>();
+  const lost = new Set<number>();
   let releaseStartMs = Number.POSITIVE_INFINITY;
   return {
     open(settings) {
@@ -48,6 +49,7 @@ export function watchTraffic(profile: Profile, nowMs: () => number): WatchedTraf
       const window = new LiveWindow(thresholds, { load, proof, requestNames, workers, roles, nowMs }, () =>
         windows.delete(window),
       );
+      for (const worker of lost) window.workerLost(worker);
       windows.add(window);
       return window;
     },
@@ -62,8 +64,9 @@ export function watchTraffic(profile: Profile, nowMs: () => number): WatchedTraf
     health(health) {
       for (const window of windows) window.health(health);
     },
-    workerLost() {
-      for (const window of windows) window.workerLost();
+    workerLost(worker) {
+      lost.add(worker);
+      for (const window of windows) window.workerLost(worker);
     },
     milestone({ kind, atMs }) {
       if (kind === 'release-started') releaseStartMs = atMs;
@@ -116,8 +119,9 @@ class LiveWindow implements TrafficWindow {
     this.longestStallUs = Math.max(this.longestStallUs, loopLagMaxUs, lateSendMaxUs);
   }
 
-  workerLost(): void {
+  workerLost(worker: number): void {
     this.hasLostWorker = true;
+    this.observed.workerLost(worker);
   }
 
   async cut(signal: AbortSignal): Promise<void> {
@@ -125,8 +129,7 @@ class LiveWindow implements TrafficWindow {
     const cutMs = nowMs();
     this.observed.cutAt(cutMs);
     const givenUpMs = cutMs + load.connectTimeoutMs + load.responseTimeoutMs + DELIVERY_MS;
-    while (!this.observed.isComplete && !this.hasLostWorker && nowMs() < givenUpMs)
-      await sleep(LOOK_EVERY_MS, undefined, { signal });
+    while (!this.observed.isComplete && nowMs() < givenUpMs) await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
 
   check(): TrafficCheck[] {

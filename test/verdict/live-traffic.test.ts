@@ -48,7 +48,7 @@ describe('live traffic', () => {
     const later = watched.open(settings('max > 1ms'));
     watched.batch(batch('v1 v1', 2, { newTexts: [] }));
     expect(later.check().map(({ doubtful }) => doubtful)).toEqual([false]);
-    watched.workerLost();
+    watched.workerLost(0);
     expect(later.check().map(({ doubtful }) => doubtful)).toEqual([true]);
   });
 
@@ -95,6 +95,24 @@ describe('live traffic', () => {
     const waiting = idle.cut(signal);
     clock.nowMs += 60_000;
     await waiting;
+  });
+
+  it('goes on without a worker that was lost, before or after it was opened', async () => {
+    const { watched, clock } = traffic({ load: 'threads: 8, workers: 2' });
+    const before = watched.open(settings('outage >= 10ms'));
+    watched.batch(batch('reset v1', 1));
+    expect(before.check()).toMatchObject([{ state: 'inconclusive' }]);
+    watched.workerLost(1);
+    watched.batch(batch('. . v1', 2, { newTexts: [] }));
+    expect(before.check()).toMatchObject([{ state: 'pass', doubtful: false }]);
+    const after = watched.open(settings('sent > 0', 'outage > 1s'));
+    watched.batch(batch('v1', 3, { newTexts: [] }));
+    clock.nowMs = 130;
+    await after.cut(new AbortController().signal);
+    expect(after.check()).toMatchObject([
+      { state: 'pass', doubtful: true },
+      { state: 'fail', doubtful: false },
+    ]);
   });
 
   it('waits for it no longer than the release goes on', async () => {
