@@ -1,14 +1,15 @@
 import type { Deployment, Pod, ReplicaSet } from './cluster-port.ts';
 import { REVISION } from './revisions.ts';
+import { rollLimits } from './roll-limits.ts';
 
 /**
  * How far a rollout is: kubectl's rule (rollout_status.go), plus that every replica is ready. `waiting` and `failed` say why in one
- * sentence.
+ * sentence; `quota`: because one is full.
  */
 export type RolloutState =
   | { readonly kind: 'complete' }
-  | { readonly kind: 'waiting'; readonly why: string }
-  | { readonly kind: 'failed'; readonly why: string };
+  | { readonly kind: 'waiting'; readonly why: string; readonly quota: boolean }
+  | { readonly kind: 'failed'; readonly why: string; readonly quota: boolean };
 
 /** Reasons of a waiting container that time does not heal, as far as a release is concerned. */
 const HOPELESS: ReadonlySet<string> = new Set([
@@ -25,21 +26,36 @@ const HOPELESS: ReadonlySet<string> = new Set([
 export function rolloutState(deployment: Deployment, replicaSets: readonly ReplicaSet[], pods: readonly Pod[]): RolloutState {
   const { metadata, spec, status } = deployment;
   if ((metadata?.generation ?? 0) > (status?.observedGeneration ?? 0)) {
-    return { kind: 'waiting', why: 'the Deployment controller has not seen the update yet' };
+    return waiting('the Deployment controller has not seen the update yet');
   }
   const trouble = troubleOf(deployment, newPodsOf(deployment, replicaSets, pods));
-  if (trouble !== undefined) return { kind: 'failed', why: trouble };
+  if (trouble !== undefined) {
+    const quota = trouble.includes('exceeded quota');
+    return { kind: quota && makesRoom(deployment, pods) ? 'waiting' : 'failed', why: trouble, quota };
+  }
 
   const wanted = spec?.replicas ?? 1;
   const updated = status?.updatedReplicas ?? 0;
   const all = status?.replicas ?? 0;
   const available = status?.availableReplicas ?? 0;
   const ready = status?.readyReplicas ?? 0;
-  if (updated < wanted) return { kind: 'waiting', why: `${updated} of ${wanted} pods have been created` };
-  if (all > updated) return { kind: 'waiting', why: `${all - updated} old pods are still there` };
-  if (available < updated) return { kind: 'waiting', why: `${available} of ${updated} new pods are available` };
-  if (ready < updated) return { kind: 'waiting', why: `${ready} of ${updated} new pods are ready` };
+  if (updated < wanted) return waiting(`${updated} of ${wanted} pods have been created`);
+  if (all > updated) return waiting(`${all - updated} old pods are still there`);
+  if (available < updated) return waiting(`${available} of ${updated} new pods are available`);
+  if (ready < updated) return waiting(`${ready} of ${updated} new pods are ready`);
   return { kind: 'complete' };
+}
+
+function waiting(why: string): RolloutState {
+  return { kind: 'waiting', why, quota: false };
+}
+
+/** Whether the rollout may still take a pod away, or one is on its way out: what it gives back to a quota, a new one can have. */
+function makesRoom({ spec }: Deployment, pods: readonly Pod[]): boolean {
+  const staying = pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined).length;
+  if (staying < pods.length) return true;
+  const replicas = spec?.replicas ?? 1;
+  return staying > replicas - rollLimits(replicas, spec?.strategy?.rollingUpdate).unavailable;
 }
 
 /** The pods of the ReplicaSet that the Deployment is moving to: trouble of the old version's pods is no reason to stop. */

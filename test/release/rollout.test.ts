@@ -91,6 +91,7 @@ describe('a rollout that cannot succeed', () => {
   ])('%s of a new pod', (reason) => {
     expect(rolloutState(deployment(half), sets, [pod('new', reason, 'because')])).toEqual({
       kind: 'failed',
+      quota: false,
       why: `container app of pod hello-new cannot run: ${reason}: because`,
     });
   });
@@ -121,6 +122,7 @@ describe('a rollout that cannot succeed', () => {
     ]);
     expect(rolloutState(late, sets, [{ metadata: { name: 'hello-new', ownerReferences: owner('new') } }])).toEqual({
       kind: 'failed',
+      quota: false,
       why: 'ProgressDeadlineExceeded: ReplicaSet "hello-x" has timed out progressing; not ready: hello-new',
     });
   });
@@ -129,7 +131,14 @@ describe('a rollout that cannot succeed', () => {
     const quota = deployment(half, ['ReplicaFailure', 'True', 'FailedCreate', 'pods "hello-x" is forbidden: exceeded quota: q']);
     expect(rolloutState(quota, sets, [])).toEqual({
       kind: 'failed',
+      quota: true,
       why: 'pods cannot be created: FailedCreate: pods "hello-x" is forbidden: exceeded quota: q',
     });
+  });
+
+  it('but not while a pod that goes may still give back what they need', () => {
+    const quota = deployment(half, ['ReplicaFailure', 'True', 'FailedCreate', 'pods "hello-x" is forbidden: exceeded quota: q']);
+    const leaving = { metadata: { name: 'hello-old', deletionTimestamp: '2026-01-01T00:00:00Z' } };
+    expect(rolloutState(quota, sets, [leaving])).toMatchObject({ kind: 'waiting' });
   });
 });

@@ -3,6 +3,7 @@ import type { ReplacePlan } from '../../profile/strategies/replace.ts';
 import type { ClusterPort } from '../cluster-port.ts';
 import { checkBlueGreen } from './blue-green.ts';
 import { checkCanarySteps } from './canary-steps.ts';
+import { rollLimits, type RollingUpdate } from '../roll-limits.ts';
 import { fine, warning, type Finding } from './finding.ts';
 
 /** Whether the way of releasing makes sense for this Deployment and its number of replicas. */
@@ -66,26 +67,6 @@ async function checkRoll(plan: RollPlan, cluster: ClusterPort): Promise<Finding[
   ];
 }
 
-interface RollingUpdate {
-  readonly maxSurge?: number | string | undefined;
-  readonly maxUnavailable?: number | string | undefined;
-}
-
 interface RollPlan extends RollingUpdate {
   readonly deployment: string;
-}
-
-/** As the Deployment controller resolves them: a share of the surge is rounded up, of the unavailable down, and both 0 means one may go. */
-export function rollLimits(
-  replicas: number,
-  { maxSurge = '25%', maxUnavailable = '25%' }: RollingUpdate = {},
-): { readonly surge: number; readonly unavailable: number } {
-  const surge = resolved(maxSurge, replicas, Math.ceil);
-  const unavailable = resolved(maxUnavailable, replicas, Math.floor);
-  return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
-}
-
-function resolved(value: number | string, replicas: number, round: (share: number) => number): number {
-  const percent = typeof value === 'string' ? /^(\d+)%$/.exec(value)?.[1] : undefined;
-  return percent === undefined ? Number(value) : round((Number(percent) * replicas) / 100);
 }

@@ -90,6 +90,9 @@ function viewsOfRollout(resources: Resources, found: Deployment): { seen: Rollou
   return { seen, views };
 }
 
+/** So long after a pod has gone it is not clear yet whether its controller has seen that its quota has room again. */
+const ROOM_SEEN_WITHIN_MS = 3_000;
+
 export async function waitRolledOut(
   watcher: Watcher,
   found: Deployment,
@@ -97,11 +100,14 @@ export async function waitRolledOut(
 ): Promise<Deployment> {
   const object = `Deployment ${watcher.namespace}/${found.metadata?.name}`;
   const { seen, views } = viewsOfRollout(watcher.resources, found);
+  let roomSinceMs = -Infinity;
   const wait = waitUntil(watcher, `waiting for ${object} to roll out`, views, () => {
     if (seen.deployment === undefined) throw new ReleaseFailed(`${object} was deleted while it rolled out`);
     const state = rolloutState(seen.deployment, seen.replicaSets, seen.pods);
     if (state.kind === 'complete') return undefined;
-    if (state.kind === 'failed' && !patient) throw new ReleaseFailed(`${object} cannot roll out: ${state.why}`);
+    if (state.kind === 'waiting' && state.quota) roomSinceMs = performance.now();
+    const mayHaveRoom = state.quota && performance.now() - roomSinceMs < ROOM_SEEN_WITHIN_MS;
+    if (state.kind === 'failed' && !patient && !mayHaveRoom) throw new ReleaseFailed(`${object} cannot roll out: ${state.why}`);
     const isSeen = (seen.deployment.metadata?.generation ?? 0) <= (seen.deployment.status?.observedGeneration ?? 0);
     const ready = isSeen ? newPodsOf(seen.deployment, seen.replicaSets, seen.pods).filter(isReady).length : 0;
     return ready >= newPods ? undefined : state.why;

@@ -216,3 +216,11 @@ describe('a release to an earlier revision', () => {
     await room.serves('12.0');
   });
 });
+
+it('a quota that is full is waited for, where an old pod goes before each new one', async () => {
+  const strategy = { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } };
+  const room = await roomWith({ replicas: 2, env: { ON_SIGTERM: 'drain' }, spec: { strategy } });
+  const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'full' }, spec: { hard: { pods: '2' } } } as const;
+  await room.cluster.create('ResourceQuota', quota);
+  expect((await released(room, rolling({ image: NEW }))).result).toEqual({ kind: 'released' });
+});
