@@ -1,14 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
-// Files run one after another: many tests start real processes, listeners and load generators, and two cores shared by
-// several of them would turn timing into noise. Timeouts are generous for the same reason; no test asserts on a duration.
+// Many tests start real processes, listeners and load generators, and two cores shared by several of them would turn timing into noise:
+// files run one after another. Those of releases mostly wait for pods to come and go, and each has a cluster on addresses of its own: a few
+// of them run side by side. Timeouts are generous for the same reason; no test asserts on a duration.
+const WAITING = ['test/release/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
     reporters: ['default', './test/support/plain-summary.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'releases', include: WAITING, maxWorkers: 3, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'others',
+          include: ['test/**/*.test.ts'],
+          exclude: [...WAITING, '**/node_modules/**'],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
