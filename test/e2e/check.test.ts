@@ -68,14 +68,28 @@ describe('cutover check', () => {
     });
   });
 
-  it('a run does it first: warnings are told and do not stop it, --no-check leaves it out', async () => {
-    const file = join(folder, 'unversioned.yaml');
-    writeFileSync(file, 'target: { service: { name: hello } }\nload: { duration: 200ms }\n');
-    const fault = ['--set', 'load.requests.0.expect.status=404', '--quiet', '--out'];
-    const run = (...args: string[]) => runCli(['run', file, ...args, '--kubeconfig', cluster.kubeconfig], { cwd: folder });
-    const checked = await run(...fault, join(folder, 'checked'));
-    expect(checked).toMatchObject({ exitCode: 5, stdout: '', stderr: expect.stringContaining('ended as rejected: status 200') });
-    const unchecked = await run(...fault, join(folder, 'unchecked'), '--no-check');
+  it('a run of a release does it first: a fault ends it, unless it was left out', async () => {
+    const fault = ['--set', 'load.requests.0.expect.status=404'];
+    const quick = ['--set', 'release.baseline=0s', '--set', 'release.settle=0s', '--set', 'load.rate=50/s', '--quiet'];
+    const run = (...args: string[]) =>
+      runCli(['run', rolling, ...fault, ...quick, ...args, '--kubeconfig', cluster.kubeconfig], { cwd: folder });
+    const checked = await run('--out', join(folder, 'checked'));
+    expect(checked).toMatchObject({
+      exitCode: 5,
+      stdout: '',
+      stderr: expect.stringContaining('ended as rejected: status 200'),
+    });
+    const unchecked = await run('--out', join(folder, 'unchecked'), '--no-check');
     expect(unchecked).toMatchObject({ exitCode: 3, stdout: expect.stringContaining('FAIL') });
+  });
+
+  it('a run without a release measures whatever is there', async () => {
+    const file = join(folder, 'unversioned.yaml');
+    writeFileSync(
+      file,
+      'target: { service: { name: hello } }\nload: { duration: 200ms, requests: [{ expect: { status: 404 } }] }\n',
+    );
+    const args = ['run', file, '--quiet', '--out', join(folder, 'load'), '--kubeconfig', cluster.kubeconfig];
+    expect(await runCli(args, { cwd: folder })).toMatchObject({ exitCode: 3, stdout: expect.stringContaining('FAIL') });
   });
 });

@@ -4,7 +4,7 @@ import type { UndoAction } from './action.ts';
 /** Whether it is safe when its step did not happen, and safe to run again, is for the profile's author to see to. */
 export function runCommand(
   { step, outputFile }: Extract<UndoAction, { readonly do: 'run-command' }>,
-  signal = new AbortController().signal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   return runStep(step, { signal, outputFile, tell: () => {} });
 }
