@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Subnet } from '../../src/cluster/addresses.ts';
 import { NODE_NAME, type Node, startNode } from '../../src/cluster/node/node.ts';
 import { type ClusterEvent, type Container, getObject, type Pod, type PodSpec } from '../../src/cluster/objects.ts';
 import { createStore, type KubeObject, type Store } from '../../src/cluster/store.ts';
@@ -26,9 +27,9 @@ export interface NodeWorld {
 
 let worlds = 0;
 
-/** `second` must differ between test files, because they run at the same time: pods would meet on one address. */
+/** `subnet`: where the pods get their addresses from; see own-subnet.ts. */
 export async function nodeWorld(
-  second: number,
+  subnet: Subnet,
   backOff = { firstMs: 60_000, longestMs: 60_000 },
   timing = { sandboxMs: 0, startMs: 0 },
 ): Promise<NodeWorld> {
@@ -38,7 +39,7 @@ export async function nodeWorld(
   const clusterId = `test-${process.pid}-${worlds}`;
   const failures: unknown[] = [];
   const node = await startNode(store, {
-    subnet: { second },
+    subnet,
     dir,
     clusterId,
     onFailure: (error) => failures.push(error),

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { deleteObject } from '../../../src/cluster/deletion.ts';
 import type { LifecycleHandler, Pod } from '../../../src/cluster/objects.ts';
 import { isReady, isRunning, markedProcesses, nodeWorld } from '../../support/node-world.ts';
+import { ownSubnet } from '../../support/own-subnet.ts';
 
-const SUBNET = 20;
+const SUBNET = await ownSubnet();
 
 /** One line per status: phase, conditions (T/F, with reason), container state, readiness. */
 function line({ status, metadata }: Pod): string {

@@ -8,8 +8,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { selfSignedCertificate } from '../../../src/cluster/api/certificate.ts';
 import type { Probe } from '../../../src/cluster/objects.ts';
 import { isReady, isRunning, nodeWorld } from '../../support/node-world.ts';
+import { ownSubnet } from '../../support/own-subnet.ts';
 
-const SUBNET = 21;
+const SUBNET = await ownSubnet();
 const IDLE = ['sleep', '60'];
 
 /** A server of the test's own, that answers with the status in its path, or never for `/hang`. */

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { BackOff, goDuration } from '../../../src/cluster/node/back-off.ts';
 import type { Pod } from '../../../src/cluster/objects.ts';
 import { nodeWorld, waitingReason } from '../../support/node-world.ts';
+import { ownSubnet } from '../../support/own-subnet.ts';
 
-const SUBNET = 22;
+const SUBNET = await ownSubnet();
 
 /** The states of the container, without repetitions: what it is in, what it was in, and how often it has been restarted. */
 function states(history: readonly Pod[]): string[] {

@@ -7,11 +7,13 @@ import type { ClusterEvent } from '../../../src/cluster/objects.ts';
 import type { Programme } from '../../../src/cluster/services/data-plane.ts';
 import type { ProxyMode } from '../../../src/cluster/services/endpoint-choice.ts';
 import { startServiceProxy, type ServiceProxy } from '../../../src/cluster/services/proxy.ts';
+import { balancerAddress, nodeAddress, podAddress, serviceAddress } from '../../../src/cluster/addresses.ts';
 import { createStore, type Draft, type Store } from '../../../src/cluster/store.ts';
+import { ownSubnet } from '../../support/own-subnet.ts';
 
-const SECOND = 31;
-const CLUSTER_IP = `127.${SECOND}.96.1`;
-const NODE_IP = `127.${SECOND}.0.1`;
+const SUBNET = await ownSubnet();
+const CLUSTER_IP = serviceAddress(SUBNET, 0);
+const NODE_IP = nodeAddress(SUBNET);
 const PORT = 18_080;
 const NODE_PORT = 30_080;
 const POD_PORT = 18_081;
@@ -39,7 +41,7 @@ async function world({ endpointLagMs = 0, mode = 'random', spec = {}, status = {
   let heard = Promise.withResolvers<void>();
   const failures: unknown[] = [];
   const proxy = await startServiceProxy(store, {
-    subnet: { second: SECOND },
+    subnet: SUBNET,
     endpointLagMs,
     mode,
     onFailure: (error) => failures.push(error),
@@ -105,9 +107,7 @@ async function pod(host: string, answer: (socket: Socket) => void): Promise<Serv
   return server;
 }
 
-const POD_A = `127.${SECOND}.1.1`;
-const POD_B = `127.${SECOND}.1.2`;
-const POD_C = `127.${SECOND}.1.3`;
+const [POD_A, POD_B, POD_C] = [podAddress(SUBNET, 0), podAddress(SUBNET, 1), podAddress(SUBNET, 2)];
 const sayName =
   (name: string) =>
   (socket: Socket): void =>
@@ -174,7 +174,7 @@ describe('a Service', () => {
     const { endpoints } = await world({ spec: { sessionAffinity: 'ClientIP' } });
     await Promise.all([pod(POD_A, sayName('a')), pod(POD_B, sayName('b')), pod(POD_C, sayName('c'))]);
     await endpoints(POD_A, POD_B, POD_C);
-    const clients = Array.from({ length: 12 }, (_, index) => `127.${SECOND}.200.${index + 1}`);
+    const clients = Array.from({ length: 12 }, (_, index) => `127.${SUBNET.second}.200.${index + 1}`);
     const first = await Promise.all(clients.map((from) => ask(NODE_IP, NODE_PORT, from)));
     const again = await Promise.all(clients.map((from) => ask(CLUSTER_IP, PORT, from)));
     expect(again).toEqual(first);
@@ -187,7 +187,7 @@ describe('a Service', () => {
   });
 
   it('answers on the address of its load balancer, on its own port', async () => {
-    const balancer = `127.${SECOND}.128.1`;
+    const balancer = balancerAddress(SUBNET, 0);
     const { endpoints } = await world({
       spec: { type: 'LoadBalancer' },
       status: { loadBalancer: { ingress: [{ ip: balancer }] } },

@@ -2,13 +2,17 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type RequestListener, type RequestOptions } from 'node:http';
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ingressAddress, podAddress } from '../../../../src/cluster/addresses.ts';
 import { IngressServer } from '../../../../src/cluster/services/ingress/ingress-server.ts';
 import type { IngressRoute } from '../../../../src/cluster/services/ingress/routes.ts';
 import type { ServiceEndpoint } from '../../../../src/cluster/services/rules.ts';
+import { ownSubnet } from '../../../support/own-subnet.ts';
 
-const ADDRESS = '127.35.0.2';
+const SUBNET = await ownSubnet();
+const ADDRESS = ingressAddress(SUBNET);
 const PORT = 18_080;
-const NOBODY: ServiceEndpoint = { address: '127.35.1.99', port: 18_081 };
+const POD_PORT = 18_081;
+const NOBODY: ServiceEndpoint = { address: podAddress(SUBNET, 98), port: POD_PORT };
 
 async function ingress(...endpoints: ServiceEndpoint[]): Promise<IngressServer> {
   return open(new IngressServer(), ...endpoints);
@@ -23,25 +27,26 @@ async function open(server: IngressServer, ...endpoints: ServiceEndpoint[]): Pro
   return server;
 }
 
-async function pod(answer: RequestListener, address = '127.35.1.1'): Promise<ServiceEndpoint> {
-  const server = createServer(answer).listen(18_081, address);
+async function pod(answer: RequestListener, address = podAddress(SUBNET, 0)): Promise<ServiceEndpoint> {
+  const server = createServer(answer).listen(POD_PORT, address);
   await once(server, 'listening');
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { address, port: 18_081 };
+  return { address, port: POD_PORT };
 }
 
 /** A pod that speaks for itself, byte by byte. */
 async function rawPod(answer: (socket: Socket) => void): Promise<ServiceEndpoint> {
+  const address = podAddress(SUBNET, 1);
   const server = createTcpServer((socket) => {
     socket.on('error', () => undefined);
     answer(socket);
-  }).listen(18_081, '127.35.1.2');
+  }).listen(POD_PORT, address);
   await once(server, 'listening');
   onTestFinished(() => void server.close());
-  return { address: '127.35.1.2', port: 18_081 };
+  return { address, port: POD_PORT };
 }
 
 interface Answer {
@@ -72,7 +77,8 @@ describe('the ingress', () => {
     };
     await ingress(await pod(echo));
     const headers = { host: 'shop.test', 'X-Forwarded-For': '192.0.2.1', 'Keep-Alive': 'timeout=5', 'X-Own': 'yes' };
-    const answer = await ask({ method: 'POST', path: '/a/b?c=d', headers, body: 'hello', localAddress: '127.35.9.9' });
+    const localAddress = `127.${SUBNET.second}.200.9`;
+    const answer = await ask({ method: 'POST', path: '/a/b?c=d', headers, body: 'hello', localAddress });
     expect(answer).toMatchObject({ status: 200, headers: { 'x-app-version': '11.0' } });
     const seen = JSON.parse(answer.body) as { headers: object };
     expect(seen).toMatchObject({
@@ -82,10 +88,10 @@ describe('the ingress', () => {
       headers: {
         host: 'shop.test',
         'x-own': 'yes',
-        'x-forwarded-for': '192.0.2.1, 127.35.9.9',
+        'x-forwarded-for': `192.0.2.1, ${localAddress}`,
         'x-forwarded-host': 'shop.test',
         'x-forwarded-proto': 'http',
-        'x-real-ip': '127.35.9.9',
+        'x-real-ip': localAddress,
       },
     });
     expect(seen.headers).not.toHaveProperty('keep-alive');
@@ -103,8 +109,8 @@ describe('the ingress', () => {
   });
 
   it('takes the endpoints in turn', async () => {
-    const one = await pod((_, response) => void response.end('1'), '127.35.1.1');
-    const two = await pod((_, response) => void response.end('2'), '127.35.1.3');
+    const one = await pod((_, response) => void response.end('1'), podAddress(SUBNET, 0));
+    const two = await pod((_, response) => void response.end('2'), podAddress(SUBNET, 2));
     await ingress(one, two);
     const answers = [await ask(), await ask(), await ask(), await ask()].map(({ body }) => body);
     expect(answers).toEqual(['1', '2', '1', '2']);
