@@ -56,8 +56,7 @@ export type Kind = keyof ObjectOfKind;
 export interface Selection {
   /** `app=hello,tier in (a,b)` */
   readonly labels?: string;
-  /** `metadata.name=hello` */
-  readonly fields?: string;
+  readonly name?: string;
 }
 
 /** How an object is deleted. */
@@ -134,18 +133,10 @@ export interface ClusterPort {
   may(access: Access): Promise<Permission>;
   /** Undefined when the API server does not tell the time. */
   clock(): Promise<ClusterClock | undefined>;
-  getDeployment(name: string): Promise<Deployment | undefined>;
-  createDeployment(deployment: Deployment): Promise<Deployment>;
-  /** Replaces it: the object's resourceVersion is the precondition. Rejects with Conflict when it is an old one. */
-  replaceDeployment(deployment: Deployment): Promise<Deployment>;
   /** Foreground-deletes and resolves when the Deployment and its pods are gone. A missing one is fine. */
   deleteDeployment(name: string): Promise<void>;
-  getService(name: string): Promise<Service | undefined>;
-  services(): Promise<Service[]>;
   /** Sets one selector key. Rejects with Conflict when the Service is no longer at `resourceVersion`. */
   patchServiceSelector(name: string, key: string, value: string, resourceVersion: string): Promise<Service>;
-  pods(labelSelector: string): Promise<Pod[]>;
-  endpointSlices(service: string): Promise<EndpointSlice[]>;
   /** Internal addresses of the nodes, for NodePorts. */
   nodeAddresses(): Promise<string[]>;
   /**
@@ -162,9 +153,6 @@ export interface ClusterPort {
   waitReplicas(kind: ReplaceableKind, name: string, options?: ReplicasWait): Promise<void>;
   /** Resolves when the Service's ready endpoints are exactly the ready pods of the selector, and at least one. */
   waitEndpoints(service: string, labelSelector: string): Promise<void>;
-  /** Hands over all pods of the selector, first as they are, then after each change, until `until`'s signal is aborted. */
-  followPods(labelSelector: string, listener: (pods: readonly Pod[]) => void): Promise<void>;
-  followEndpointSlices(service: string, listener: (slices: readonly EndpointSlice[]) => void): Promise<void>;
   /**
    * Server-side apply: creates the object, or gives the one that is there what this one says, and takes from it what cutover applied
    * before and this one no longer says.

@@ -1,5 +1,5 @@
 import type { ClusterPort } from './cluster-port.ts';
-import { readyEndpoints } from './endpoints.ts';
+import { readyEndpoints, slicesOf } from './endpoints.ts';
 
 /** How many of a Service's ready endpoints are pods of a selector. */
 export interface EndpointShare {
@@ -21,11 +21,11 @@ export async function followEndpointShare(
     listener({ selected: [...all].filter((name) => ofSelector.has(name)).length, all: all.size });
   };
   await Promise.all([
-    cluster.followPods(labelSelector, (all) => {
+    cluster.follow('Pod', { labels: labelSelector }, (all) => {
       pods = new Set(all.map(({ metadata }) => metadata?.name ?? ''));
       tell();
     }),
-    cluster.followEndpointSlices(service, (slices) => {
+    cluster.follow('EndpointSlice', slicesOf(service), (slices) => {
       endpoints = new Set(readyEndpoints(slices).map(({ name }) => name));
       tell();
     }),

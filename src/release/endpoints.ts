@@ -1,10 +1,15 @@
-import type { EndpointSlice, Pod } from './cluster-port.ts';
+import type { EndpointSlice, Pod, Selection } from './cluster-port.ts';
 import { isReady } from './rollout.ts';
 
 /** Who stands behind an endpoint: the pod's name, or the address where there is no pod. */
 export interface Endpoint {
   readonly name: string;
   readonly address: string;
+}
+
+/** The EndpointSlices of a Service. */
+export function slicesOf(service: string): Selection {
+  return { labels: `kubernetes.io/service-name=${service}` };
 }
 
 /** The endpoints that get new connections. An absent `ready` means ready. */

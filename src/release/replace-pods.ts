@@ -15,7 +15,7 @@ export async function deletePod(cluster: ClusterPort, { metadata }: Pod): Promis
 /** Waits until the pods are the ready endpoints of every Service that selects them: only then new connections can reach them. */
 export async function waitInEndpoints(cluster: ClusterPort, workload: Replaceable): Promise<void> {
   const labels = workload.spec?.template?.metadata?.labels;
-  for (const { metadata, spec } of await cluster.services()) {
+  for (const { metadata, spec } of await cluster.list('Service')) {
     // With unready addresses published, endpoints say nothing about readiness; an external name has none.
     if (spec?.publishNotReadyAddresses === true || spec?.type === 'ExternalName' || !selects(spec?.selector, labels)) continue;
     await cluster.waitEndpoints(metadata?.name ?? '', selectorText({ matchLabels: spec?.selector ?? {} }));

@@ -36,7 +36,7 @@ export function podSelectorOf(workload: Common): string {
 
 /** The pods that the workload controls, those on their way out included. */
 export async function podsOfReplaceable(cluster: ClusterPort, workload: Replaceable): Promise<Pod[]> {
-  return ownedPods(workload, await cluster.pods(podSelectorOf(workload)));
+  return ownedPods(workload, await cluster.list('Pod', { labels: podSelectorOf(workload) }));
 }
 
 export function ownedPods({ metadata: owner }: Common, pods: readonly Pod[]): Pod[] {

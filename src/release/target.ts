@@ -1,7 +1,7 @@
 import type { TargetSettings } from '../profile/profile.ts';
 import { clusterFault } from './cluster-fault.ts';
 import type { ClusterPort } from './cluster-port.ts';
-import { readyEndpoints } from './endpoints.ts';
+import { readyEndpoints, slicesOf } from './endpoints.ts';
 import { followHeadless, headlessUrls } from './target/headless.ts';
 import { ingressUrl } from './target/ingress-address.ts';
 import { firstReachable, urlOf } from './target/reach.ts';
@@ -32,7 +32,7 @@ async function resolveService(
   cluster: ClusterPort,
 ): Promise<Urls> {
   const object = `Service ${cluster.namespace}/${name}`;
-  const service = await cluster.getService(name);
+  const service = await cluster.get('Service', name);
   if (service === undefined) throw clusterFault(object, 'there is no such Service', 'check its name and the namespace');
   if (service.spec?.type === 'ExternalName') {
     const next = 'this is the name that it stands for: run cutover where that is known';
@@ -40,7 +40,7 @@ async function resolveService(
     return { url: urlOf(scheme, reached), moreUrls: [], follow: undefined };
   }
   const port = portOf(service, wanted, object);
-  if (readyEndpoints(await cluster.endpointSlices(name)).length === 0) {
+  if (readyEndpoints(await cluster.list('EndpointSlice', slicesOf(name))).length === 0) {
     throw clusterFault(object, 'its selector matches no ready pod');
   }
   if (service.spec?.clusterIP === 'None') {

@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts';
 import type { ReleaseSettings } from '../profile/release.ts';
 import type { ClusterPort, EndpointSlice, Pod } from './cluster-port.ts';
-import { readyEndpoints } from './endpoints.ts';
+import { readyEndpoints, slicesOf } from './endpoints.ts';
 import { selects } from './labels.ts';
 import { isReady } from './rollout.ts';
 import { strategyOf } from './strategies/by-name.ts';
@@ -21,17 +21,17 @@ export async function watchRelease(settings: ReleaseSettings, cluster: ClusterPo
   const watching = cluster.until(stopped.signal);
   const labelSelector = await strategyOf(settings).podsOf(cluster);
   if (labelSelector === undefined) return { stop: () => Promise.resolve(undefined) };
-  const pods = await cluster.pods(labelSelector);
-  const services = (await cluster.services()).filter(({ spec }) =>
+  const pods = await cluster.list('Pod', { labels: labelSelector });
+  const services = (await cluster.list('Service')).filter(({ spec }) =>
     pods.some(({ metadata }) => selects(spec?.selector, metadata?.labels)),
   );
 
   const follows = [
-    started<Pod>((listener) => watching.followPods(labelSelector, listener), podMilestones(mark)),
+    started<Pod>((listener) => watching.follow('Pod', { labels: labelSelector }, listener), podMilestones(mark)),
     ...services.map(({ metadata }) => {
       const service = metadata?.name ?? '';
       const note = endpointMilestones(service, mark);
-      return started<EndpointSlice>((listener) => watching.followEndpointSlices(service, listener), note);
+      return started<EndpointSlice>((listener) => watching.follow('EndpointSlice', slicesOf(service), listener), note);
     }),
   ];
   const ends = follows.map(({ ended }) => ended);

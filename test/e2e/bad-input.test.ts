@@ -112,10 +112,10 @@ describe('bad input has a clear error, says where and what next, and sends nothi
   });
 
   it('a Service whose selector matches nothing', async () => {
-    const service = await cluster.port.getService('hello');
+    const service = await cluster.port.get('Service', 'hello');
     await cluster.port.patchServiceSelector('hello', 'app', 'nobody', service?.metadata?.resourceVersion ?? '');
     const { exitCode, stderr } = await onCluster(blueGreen);
-    const changed = await cluster.port.getService('hello');
+    const changed = await cluster.port.get('Service', 'hello');
     await cluster.port.patchServiceSelector('hello', 'app', 'hello', changed?.metadata?.resourceVersion ?? '');
     expect(stderr).toMatch(/Service default\/hello.*select/);
     expect(exitCode).toBe(5);

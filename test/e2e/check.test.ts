@@ -22,12 +22,12 @@ describe('cutover check', () => {
   const rolling = join(PROFILES, 'rolling.yaml');
 
   it('tells what was looked at, changes nothing, and prints the Role that the run needs', async () => {
-    const before = await cluster.port.getDeployment('hello');
+    const before = await cluster.port.get('Deployment', 'hello');
     const { exitCode, stdout, stderr } = await check(rolling);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toContain('✓ strategy rolling: can begin');
     expect(stdout).toMatch(/✓ GET \/ at http:.*: answers as version 11\.0/);
-    expect(await cluster.port.getDeployment('hello')).toEqual(before);
+    expect(await cluster.port.get('Deployment', 'hello')).toEqual(before);
     const roles = parseAllDocuments(stdout.slice(stdout.indexOf('apiVersion:'))).map(
       (document) => document.toJS() as { kind: string; rules: { resources: string[]; verbs: string[] }[] },
     );

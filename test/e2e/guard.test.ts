@@ -15,20 +15,29 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+/** That a verdict needs. */
+const REQUESTS = 20;
 /** What is shown is not how busy the machine is. */
-const PATIENT = ['--set', 'proof.maxGeneratorStall=5s', '--set', 'proof.minRequestsDuringRelease=20'];
+const PATIENT = ['--set', 'proof.maxGeneratorStall=5s', '--set', `proof.minRequestsDuringRelease=${REQUESTS}`];
 const SHORT = ['--baseline', '200ms', '--settle', '200ms', '--ramp-up', '0s', '--threads', '4', '--rate', '400/s', ...PATIENT];
-/** Long enough for the requests that a verdict needs. */
-const WORK = 'sleep 0.7';
 
 function guard(out: string, flags: readonly string[], line: string) {
   return ['guard', '--url', url, ...SHORT, ...flags, '--out', out, '--', 'sh', '-c', line];
 }
 
+/** A command that asks the server for these, one after the other. */
+function asking(...paths: readonly string[]): string {
+  const requests = paths.map((path) => `await (await fetch("${url}${path}")).text();`);
+  return `'${process.execPath}' --input-type=module -e '${requests.join(' ')}'`;
+}
+
+/** Until so many have been answered since it was asked for: some were under way already when the release began. */
+const WORK = `/after/${REQUESTS * 2}`;
+
 describe('cutover guard', () => {
   it('passes when nothing is dropped, with the command as the release and its output passed through', async () => {
     const out = join(temporaryFolder(), 'run');
-    const { exitCode, stdout, stderr } = await runCli(guard(out, [], `echo to stdout; echo to stderr >&2; ${WORK}`));
+    const { exitCode, stdout, stderr } = await runCli(guard(out, [], `echo to stdout; echo to stderr >&2; ${asking(WORK)}`));
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'to stdout\n' });
     expect(stderr).toMatch(/^to stderr$/m);
     const report = runJson(out);
@@ -46,26 +55,11 @@ describe('cutover guard', () => {
 
   it('asks for a new version only where one is expected', async () => {
     const out = join(temporaryFolder(), 'run');
-    const without = await runCli(guard(join(out, 'a'), ['--expect-version', '7', '--quiet'], WORK));
+    const without = await runCli(guard(join(out, 'a'), ['--expect-version', '7', '--quiet'], asking(WORK)));
     expect(without.exitCode).toBe(4);
     expect(without.stderr).toContain('no version 7 was seen');
-    const become = `fetch("${url}/become/7").then(() => new Promise((done) => setTimeout(done, 700)))`;
-    const argv = [
-      'guard',
-      '--url',
-      url,
-      ...SHORT,
-      '--expect-version',
-      '7',
-      '--quiet',
-      '--out',
-      join(out, 'b'),
-      '--',
-      process.execPath,
-      '-e',
-      become,
-    ];
-    expect((await runCli(argv)).exitCode).toBe(0);
+    const become = asking('/become/7', WORK);
+    expect((await runCli(guard(join(out, 'b'), ['--expect-version', '7', '--quiet'], become))).exitCode).toBe(0);
   });
 
   it("fails with 5 and the command's own exit code when that is not 0", async () => {

@@ -25,7 +25,7 @@ describe('a run that does not come to its end', () => {
     startCli(['run', join(PROFILES, 'blue-green.yaml'), '--kubeconfig', cluster.kubeconfig, '--out', join(folder, out)], {
       env: { CUTOVER_TEST: `${folder}/${out}` },
     });
-  const activeColour = async () => (await cluster.port.getService('hello'))?.spec?.selector?.['color'];
+  const activeColour = async () => (await cluster.port.get('Service', 'hello'))?.spec?.selector?.['color'];
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     '%s in the middle of the switch: drained, restored, accounted for, exit 130',
@@ -39,7 +39,7 @@ describe('a run that does not come to its end', () => {
       expect(exitCode).toBe(130);
       expect(stderr).toContain('interrupted; draining requests and restoring the old version');
       expect(await activeColour()).toBe('blue');
-      expect(await cluster.port.getDeployment('hello-green')).toBeUndefined();
+      expect(await cluster.port.get('Deployment', 'hello-green')).toBeUndefined();
       const report = runJson(join(folder, signal));
       expect(report.verdict).toBe('interrupted');
       expect(report.requests.sent).toBe(report.requests.ok);

@@ -42,8 +42,8 @@ describe.skipIf(kubectlIsMissing)('the classic pipeline with kubectl in a script
   };
   const state = async () => ({
     file: readFileSync(join(folder, 'profiles/manifests/pipeline/state.yaml'), 'utf8').split('\n').at(-2),
-    selected: (await cluster.port.getService('hello'))?.spec?.selector?.['color'],
-    green: (await cluster.port.getDeployment('hello-green')) !== undefined,
+    selected: (await cluster.port.get('Service', 'hello'))?.spec?.selector?.['color'],
+    green: (await cluster.port.get('Deployment', 'hello-green')) !== undefined,
   });
 
   it('interrupted after the switch, is taken back: selector, Deployment and state file', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { logPath } from '../../src/cluster/daemon/cluster-dir.ts';
+import type { Deployment } from '../../src/release/cluster-port.ts';
 import { runCli } from '../support/cli.ts';
 import { embeddedCluster, PROFILES } from '../support/embedded.ts';
 import { runJson } from '../support/run-report.ts';
@@ -19,7 +20,7 @@ it('measures the outage of a recreate as it was: from the last old pod to the fi
   const folder = temporaryFolder();
   const cluster = await embeddedCluster(join(folder, 'cluster'), ['hello-recreate.yaml', 'service.yaml']);
   try {
-    await cluster.port.replaceDeployment(exitingAtOnce(await cluster.port.getDeployment('hello')));
+    await cluster.port.replace('Deployment', exitingAtOnce(await cluster.port.get('Deployment', 'hello')));
     await cluster.port.waitRolledOut('hello');
     const out = join(folder, 'run');
     const profile = join(PROFILES, 'recreate.yaml');
@@ -50,8 +51,6 @@ it('measures the outage of a recreate as it was: from the last old pod to the fi
     await cluster.down();
   }
 });
-
-type Deployment = NonNullable<Awaited<ReturnType<Awaited<ReturnType<typeof embeddedCluster>>['port']['getDeployment']>>>;
 
 function exitingAtOnce(deployment: Deployment | undefined): Deployment {
   if (deployment?.spec === undefined) throw new Error('there is no Deployment hello');

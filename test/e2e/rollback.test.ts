@@ -114,7 +114,7 @@ it('a release that is done leaves nothing to take back, and a rollback that cann
   await run.seen(' updated ');
   run.process.kill('SIGKILL');
   await run.result;
-  const ours = await room.cluster.getDeployment('hello');
+  const ours = await room.cluster.get('Deployment', 'hello');
   if (ours?.spec === undefined) throw new Error('the Deployment is gone');
 
   const foreign = {

@@ -197,8 +197,8 @@ function tracked({ spec, ...rest }: Deployment): Deployment {
 }
 
 async function setImage({ cluster }: Room): Promise<void> {
-  const deployment = structuredClone(await cluster.getDeployment('hello'));
+  const deployment = structuredClone(await cluster.get('Deployment', 'hello'));
   if (deployment === undefined) throw new Error('there is no Deployment hello');
   for (const container of deployment.spec?.template.spec?.containers ?? []) container.image = IMAGE;
-  await cluster.replaceDeployment(deployment);
+  await cluster.replace('Deployment', deployment);
 }

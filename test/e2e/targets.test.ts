@@ -12,7 +12,7 @@ let cluster: EmbeddedCluster;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cutover-test-'));
   cluster = await embeddedCluster(join(folder, 'cluster'), ['hello-rolling.yaml', 'service.yaml']);
-  const service = await cluster.port.getService('hello');
+  const service = await cluster.port.get('Service', 'hello');
   const named = (name: string, spec: object) => ({
     apiVersion: 'v1',
     kind: 'Service',
@@ -32,7 +32,7 @@ beforeAll(async () => {
     ['Service', 'balanced'],
     ['Ingress', 'shop'],
   ] as const) {
-    await cluster.port.waitFor(kind, { fields: `metadata.name=${name}` }, 'its address', ([found]) =>
+    await cluster.port.waitFor(kind, { name }, 'its address', ([found]) =>
       found?.status?.loadBalancer?.ingress === undefined ? 'no address' : undefined,
     );
   }

@@ -30,9 +30,9 @@ it('profiles/watch.yaml judges a rollout that somebody else has started', async 
       ...sets.flatMap((set) => ['--set', set]),
     ]);
     await run.seen(/watching +for a new template of Deployment default\/hello/);
-    const deployment = structuredClone(await cluster.port.getDeployment('hello'));
+    const deployment = structuredClone(await cluster.port.get('Deployment', 'hello'));
     for (const container of deployment?.spec?.template.spec?.containers ?? []) container.image = 'cutover/hello:12.0';
-    if (deployment !== undefined) await cluster.port.replaceDeployment(deployment);
+    if (deployment !== undefined) await cluster.port.replace('Deployment', deployment);
     const { exitCode, stdout, stderr } = await run.result;
     expect(exitCode, stdout + stderr).toBe(0);
     const { milestones, versions } = runJson(out);

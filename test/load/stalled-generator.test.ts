@@ -17,6 +17,7 @@ it('a generator that was held up says so, and does not blame the target for answ
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   await once(child.stdout, 'data');
   child.kill('SIGSTOP');
+  // No event: the time that an answer may take has to pass while the generator does nothing.
   await sleep(1500);
   child.kill('SIGCONT');
   await once(child, 'close');

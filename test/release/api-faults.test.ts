@@ -177,7 +177,7 @@ function outcomeOf(result: Awaited<ReturnType<typeof release>>): string {
 }
 
 async function namesOfPods(room: Room): Promise<string[]> {
-  return (await room.cluster.pods('app=hello')).map(({ metadata }) => metadata?.name ?? '');
+  return (await room.cluster.list('Pod', { labels: 'app=hello' })).map(({ metadata }) => metadata?.name ?? '');
 }
 
 /** Whatever a watch missed or told twice: no pod has a milestone twice, none is ready before it is there, and what was there was not created. */

@@ -26,7 +26,7 @@ it('creates, leaves alone and updates, and waits for each rollout', async () => 
     'Service hello created',
     rolledOut,
   ]);
-  expect(await room.cluster.pods('app=hello')).toHaveLength(2);
+  expect(await room.cluster.list('Pod', { labels: 'app=hello' })).toHaveLength(2);
 
   const again = ['ConfigMap settings unchanged', 'Service hello unchanged'];
   expect(await apply(...all)).toEqual(expect.arrayContaining(again));

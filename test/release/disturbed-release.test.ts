@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
@@ -52,11 +53,26 @@ async function cuttableWay(room: Room) {
       relay.close();
       for (const socket of open) socket.destroy();
     },
-    async mend() {
+    async mendOnceRefused() {
+      await refusalAt(ownPort);
       relay.listen(ownPort, '127.0.0.1');
       await once(relay, 'listening');
     },
   };
+}
+
+/** Resolves when a client in this process has found nobody listening on the port. */
+async function refusalAt(port: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = (message: unknown): void => {
+    const { socket } = message as { readonly socket: Socket };
+    socket.once('error', (error) => {
+      if ('code' in error && error.code === 'ECONNREFUSED' && 'port' in error && error.port === port) resolve();
+    });
+  };
+  subscribe('net.client.socket', look);
+  await promise;
+  unsubscribe('net.client.socket', look);
 }
 
 describe('an API server that goes away in the middle', () => {
@@ -72,7 +88,7 @@ describe('an API server that goes away in the middle', () => {
       mark(kind) {
         if (kind !== 'updated') return;
         way.cut();
-        mended = new Promise((resolve) => setTimeout(resolve, 500)).then(() => way.mend());
+        mended = way.mendOnceRefused();
       },
     });
     await mended;
@@ -147,8 +163,8 @@ describe('someone else at work on the same objects', () => {
       reason: expect.stringMatching(/someone else has changed the selector of Service .* to app=hello,color=blue,track=theirs/),
     });
     expect(milestones).not.toContain('switched');
-    expect((await cluster.getService('hello'))?.spec?.selector).toEqual(selector);
-    expect(await cluster.getDeployment('hello-green')).toBeUndefined();
+    expect((await cluster.get('Service', 'hello'))?.spec?.selector).toEqual(selector);
+    expect(await cluster.get('Deployment', 'hello-green')).toBeUndefined();
   });
 
   it('has changed the template meanwhile: their change stays', async () => {
@@ -173,11 +189,11 @@ describe('what is watched', () => {
   it('marks each pod and endpoint of a rolling update, in the order of its life', async () => {
     const room = await lab.room();
     const settings = await prepared(room, 'rolling');
-    const before = (await room.cluster.pods('app=hello')).map(({ metadata }) => metadata?.name ?? '');
+    const before = (await room.cluster.list('Pod', { labels: 'app=hello' })).map(({ metadata }) => metadata?.name ?? '');
     const seen: string[] = [];
     const watch = await watchRelease(settings, room.cluster, (kind, detail) => seen.push(`${kind} ${detail.split(' ')[0]}`));
     expect((await released(room, settings)).result).toEqual({ kind: 'released' });
-    const after = (await room.cluster.pods('app=hello')).map(({ metadata }) => metadata?.name ?? '');
+    const after = (await room.cluster.list('Pod', { labels: 'app=hello' })).map(({ metadata }) => metadata?.name ?? '');
     await expect.poll(() => seen.filter((line) => line.startsWith('pod-gone')).length, { timeout: 20_000 }).toBe(before.length);
     expect(await watch.stop()).toBeUndefined();
     const lifeOf = (name: string) => seen.filter((line) => line.endsWith(` ${name}`)).map((line) => line.split(' ')[0]);

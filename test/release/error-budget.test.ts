@@ -33,7 +33,7 @@ describe('a release that burns its error budget', () => {
   ])('by %s is stopped, restored and accounted for', async (_, strategy, abort, observed) => {
     const room = await lab.room();
     await helloIn(room);
-    const before = await room.cluster.getDeployment('hello');
+    const before = await room.cluster.get('Deployment', 'hello');
     const release = { ...strategy, abort: [abort] };
     const report = await releasedUnderLoad(lab, room, { release, thresholds: ['dropped == 0'] });
 
@@ -45,7 +45,7 @@ describe('a release that burns its error budget', () => {
     const { sent, ok, rejected, dropped, local } = report.requests;
     expect(sent).toBe(ok + rejected + dropped + local);
     await room.serves('11.0');
-    expect((await room.cluster.getDeployment('hello'))?.spec).toEqual(before?.spec);
+    expect((await room.cluster.get('Deployment', 'hello'))?.spec).toEqual(before?.spec);
   });
 
   it('goes on while it is not burnt', async () => {

@@ -203,7 +203,7 @@ async function run(room: Room, release: object, { releaser, meanwhile }: Omit<Ca
 
 async function urlOf({ cluster }: Room): Promise<string> {
   const [address] = await cluster.nodeAddresses();
-  const found = await cluster.getService('hello');
+  const found = await cluster.get('Service', 'hello');
   return `http://${address}:${found?.spec?.ports?.[0]?.nodePort}`;
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { TargetSettings } from '../../src/profile/profile.ts';
 import type { ObjectOfKind, Service } from '../../src/release/cluster-port.ts';
+import { slicesOf } from '../../src/release/endpoints.ts';
 import { resolveTarget } from '../../src/release/target.ts';
 import { app, service, startLab, type Lab, type Room } from '../support/release-lab.ts';
 
@@ -41,7 +42,7 @@ afterAll(() => lab.stop());
 async function createIngress(name: string, spec: NonNullable<ObjectOfKind['Ingress']['spec']>): Promise<void> {
   const ingress = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name }, spec };
   await room.cluster.create('Ingress', ingress);
-  await room.cluster.waitFor('Ingress', { fields: `metadata.name=${name}` }, 'its address', ([found]) =>
+  await room.cluster.waitFor('Ingress', { name }, 'its address', ([found]) =>
     (found?.status?.loadBalancer?.ingress ?? []).length > 0 ? undefined : 'no address',
   );
 }
@@ -200,9 +201,12 @@ describe('a headless Service', () => {
     const count = told.length;
     await room.cluster.patch('Deployment', 'hello', { spec: { replicas: 0 } });
     await expect
-      .poll(async () => (await room.cluster.endpointSlices('headless')).flatMap(({ endpoints }) => endpoints ?? []), {
-        timeout: 15_000,
-      })
+      .poll(
+        async () => (await room.cluster.list('EndpointSlice', slicesOf('headless'))).flatMap(({ endpoints }) => endpoints ?? []),
+        {
+          timeout: 15_000,
+        },
+      )
       .toEqual([]);
     // Without any endpoint the last ones stay.
     expect(told.slice(count).every((urls) => urls.length > 0)).toBe(true);

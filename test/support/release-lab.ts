@@ -72,11 +72,11 @@ function createRoom(cluster: ConnectedCluster, dir: string): Room {
       writeFileSync(file, objects.map((object) => JSON.stringify(object)).join('\n---\n'));
       return file;
     },
-    create: (deployment) => cluster.createDeployment(deployment),
+    create: (deployment) => cluster.create('Deployment', deployment),
     apply: (...objects) =>
       applyManifests(parseManifest(objects.map((object) => JSON.stringify(object)).join('\n---\n'), 'test'), cluster),
     async serves(version) {
-      const found = await cluster.getService('hello');
+      const found = await cluster.get('Service', 'hello');
       const [address] = await cluster.nodeAddresses();
       const url = `http://${address}:${found?.spec?.ports?.[0]?.nodePort}/`;
       await expect.poll(() => versionsAt(url), { timeout: 20_000 }).toBe(version);

@@ -14,8 +14,8 @@ it('a kubeconfig with rules lets the release’s own client do that, and nothing
   const rules = [{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['get'] }];
   const kubeconfig = await kubeconfigWithRules(admin, 'kt', rules);
   const port = await connectCluster({ kubeconfig, context: undefined, namespace: undefined });
-  expect(await port.getDeployment('nosuch')).toBeUndefined();
-  await expect(port.getService('nosuch')).rejects.toThrow(
+  expect(await port.get('Deployment', 'nosuch')).toBeUndefined();
+  await expect(port.get('Service', 'nosuch')).rejects.toThrow(
     /services "nosuch" is forbidden: User "system:serviceaccount:kt:account-\d+" cannot get resource "services" in API group "" in the namespace "kt"/,
   );
 

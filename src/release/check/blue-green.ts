@@ -10,7 +10,7 @@ const PROXIES_FOLLOW_MS = 3_000;
 /** Whether the new colour is as large as the live one, and the old one stays long enough. */
 export async function checkBlueGreen(plan: BlueGreenPlan, cluster: ClusterPort): Promise<Finding[]> {
   const colours = await readColours(plan, cluster);
-  const live = await cluster.getDeployment(colours.active.deployment);
+  const live = await cluster.get('Deployment', colours.active.deployment);
   if (live === undefined) return [];
   const { replicas } = await planIdle(plan, colours, live, cluster);
   const about = `Deployment ${cluster.namespace}/`;

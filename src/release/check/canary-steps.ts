@@ -8,7 +8,7 @@ const FAR_OFF = 1.5;
 
 /** What each step of a canary comes to beside the stable Deployment's pods: whole pods are seldom exactly a share. */
 export async function checkCanarySteps(plan: CanaryPlan, cluster: ClusterPort): Promise<Finding[]> {
-  const replicas = (await cluster.getDeployment(plan.deployment))?.spec?.replicas ?? 1;
+  const replicas = (await cluster.get('Deployment', plan.deployment))?.spec?.replicas ?? 1;
   return stepFindings(plan, replicas, `Deployment ${cluster.namespace}/${plan.deployment}`);
 }
 

@@ -23,7 +23,7 @@ export async function checkRelease(settings: ReleaseSettings, target: TargetSett
   const ready = await checkStrategy(settings, cluster);
   if (ready.some(({ level }) => level === 'fault')) return [...rights, ...ready];
   const selector = await strategyOf(settings).podsOf(cluster);
-  const pods = selector === undefined ? [] : await cluster.pods(selector);
+  const pods = selector === undefined ? [] : await cluster.list('Pod', { labels: selector });
   return [
     ...rights,
     ...ready,

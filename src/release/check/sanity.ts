@@ -49,7 +49,7 @@ async function checkReplace({ kind, name }: ReplacePlan, cluster: ClusterPort): 
 /** With the limits of the plan, where it sets them. */
 async function checkRoll(plan: RollPlan, cluster: ClusterPort): Promise<Finding[]> {
   const about = `Deployment ${cluster.namespace}/${plan.deployment}`;
-  const { spec } = (await cluster.getDeployment(plan.deployment)) ?? {};
+  const { spec } = (await cluster.get('Deployment', plan.deployment)) ?? {};
   if (spec === undefined) return [];
   if (spec.strategy?.type === 'Recreate') return [recreated(about)];
   const { maxSurge, maxUnavailable } = spec.strategy?.rollingUpdate ?? {};

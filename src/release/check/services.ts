@@ -1,11 +1,11 @@
 import type { ClusterPort, Pod, Service } from '../cluster-port.ts';
-import { readyEndpoints } from '../endpoints.ts';
+import { readyEndpoints, slicesOf } from '../endpoints.ts';
 import { selects } from '../labels.ts';
 import { fault, fine, warning, type Finding } from './finding.ts';
 
 /** The Services in front of the release's pods: that there is one, that it has endpoints, and that its ports lead somewhere. */
 export async function checkServices(pods: readonly Pod[], cluster: ClusterPort): Promise<Finding[]> {
-  const services = (await cluster.services()).filter(({ spec }) =>
+  const services = (await cluster.list('Service')).filter(({ spec }) =>
     pods.some(({ metadata }) => selects(spec?.selector, metadata?.labels)),
   );
   if (services.length === 0) {
@@ -23,7 +23,7 @@ export async function checkServices(pods: readonly Pod[], cluster: ClusterPort):
 async function checkService(service: Service, pods: readonly Pod[], cluster: ClusterPort): Promise<Finding[]> {
   const name = service.metadata?.name ?? '';
   const about = `Service ${cluster.namespace}/${name}`;
-  const endpoints = readyEndpoints(await cluster.endpointSlices(name));
+  const endpoints = readyEndpoints(await cluster.list('EndpointSlice', slicesOf(name)));
   if (endpoints.length === 0) {
     return [
       fault(about, 'has no ready endpoint', {

@@ -11,13 +11,13 @@ export async function podsOfWatched(watched: Watched | undefined, cluster: Clust
     case 'labels':
       return watched.selector;
     case 'deployment': {
-      const deployment = await cluster.getDeployment(watched.name);
+      const deployment = await cluster.get('Deployment', watched.name);
       if (deployment === undefined)
         throw clusterFault(`Deployment ${cluster.namespace}/${watched.name}`, 'there is no such Deployment');
       return selectorText(deployment.spec?.selector ?? {});
     }
     case 'service': {
-      const service = await cluster.getService(watched.name);
+      const service = await cluster.get('Service', watched.name);
       if (service === undefined) throw clusterFault(`Service ${cluster.namespace}/${watched.name}`, 'there is no such Service');
       return selectorText({ matchLabels: service.spec?.selector ?? {} });
     }

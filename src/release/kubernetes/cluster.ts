@@ -1,72 +1,34 @@
 import type { V1Node } from '@kubernetes/client-node';
-import type {
-  ClusterPort,
-  Deployment,
-  EndpointSlice,
-  Kind,
-  ObjectOfKind,
-  Pod,
-  Selection,
-  Service,
-  Wire,
-} from '../cluster-port.ts';
-import { ReleaseFailed } from '../strategy.ts';
+import type { ClusterPort, Kind, ObjectOfKind, Selection, Wire } from '../cluster-port.ts';
+import { existingDeployment } from '../existing-deployment.ts';
+import { existingReplaceable } from '../replaceable.ts';
+import { accessReview } from './access-review.ts';
 import { ApiFault } from './api-fault.ts';
 import type { Api } from './api.ts';
-import type { Replaceable } from '../replaceable.ts';
 import { follow, type FollowOptions, type KubeObject } from './follow.ts';
-import { accessReview } from './access-review.ts';
-import { bySelector, chosen, collectionOf, objectPath, resourcesIn, slicesOf } from './resources.ts';
+import { chosen, collectionOf, objectPath } from './resources.ts';
 import { waitReplicas } from './wait-replicas.ts';
-import { waitEndpoints, waitFor, waitGone, waitOldPodsGone, waitRolledOut, type Watcher } from './wait.ts';
+import { viewOf, waitEndpoints, waitGone, waitOldPodsGone, waitRolledOut, waitUntil, type Watcher } from './wait.ts';
 
 /** The port over one namespace of an API. Here, and in the waits, it is said what type the API's objects have. */
 export function clusterPort(api: Api, namespace: string, options: FollowOptions): ClusterPort {
-  const resources = resourcesIn(namespace);
-  const watcher: Watcher = { api, resources, namespace, options };
+  const watcher: Watcher = { api, namespace, options };
   const { signal } = options;
 
-  const get = (kind: string, collection: string, name: string) =>
-    api.read(`getting ${kind} ${namespace}/${name}`, objectPath(collection, name), { signal });
-
-  async function list(doing: string, path: string, labelSelector?: string): Promise<unknown[]> {
-    const found = (await api.read(doing, path, { query: { labelSelector }, signal })) as { items?: unknown[] } | undefined;
+  async function list<T>(what: string, path: string, query = {}): Promise<T[]> {
+    const found = (await api.read(`listing ${what}`, path, { query, signal })) as { items?: T[] } | undefined;
     return found?.items ?? [];
   }
 
-  async function deleteWithItsPods(found: Deployment): Promise<void> {
-    const { name = '', uid } = found.metadata ?? {};
-    try {
-      await api.change(`deleting Deployment ${namespace}/${name}`, 'DELETE', objectPath(resources.deployments, name), {
-        apiVersion: 'v1',
-        kind: 'DeleteOptions',
-        propagationPolicy: 'Foreground',
-        preconditions: { uid },
-      });
-    } catch (fault) {
-      if (!(fault instanceof ApiFault && fault.status === 404)) throw fault;
-    }
-    await waitGone(watcher, found);
-  }
-
-  const getDeployment = async (name: string) => (await get('Deployment', resources.deployments, name)) as Deployment | undefined;
-
-  async function mustGet(name: string): Promise<Deployment> {
-    const found = await getDeployment(name);
-    if (found === undefined) throw new ReleaseFailed(`there is no Deployment ${namespace}/${name}`);
-    return found;
-  }
-
-  const pathOf = (kind: Kind, name: string) => objectPath(collectionOf(kind, namespace), name);
-
-  return {
+  const port: ClusterPort = {
     namespace,
     get: <K extends Kind>(kind: K, name: string) =>
-      get(kind, collectionOf(kind, namespace), name) as Promise<ObjectOfKind[K] | undefined>,
-    async list<K extends Kind>(kind: K, selection = {}) {
+      api.read(`getting ${kind} ${namespace}/${name}`, objectPath(kind, namespace, name), { signal }) as Promise<
+        ObjectOfKind[K] | undefined
+      >,
+    list<K extends Kind>(kind: K, selection = {}) {
       const { what, path, query } = chosen(kind, namespace, selection);
-      const found = (await api.read(`listing ${what}`, path, { query, signal })) as { items?: ObjectOfKind[K][] } | undefined;
-      return found?.items ?? [];
+      return list<ObjectOfKind[K]>(what, path, query);
     },
     create: <K extends Kind>(kind: K, object: ObjectOfKind[K]) => {
       const doing = `creating ${kind} ${namespace}/${object.metadata?.name}`;
@@ -74,13 +36,16 @@ export function clusterPort(api: Api, namespace: string, options: FollowOptions)
     },
     replace: <K extends Kind>(kind: K, object: ObjectOfKind[K]) => {
       const name = object.metadata?.name ?? '';
-      return api.change(`updating ${kind} ${namespace}/${name}`, 'PUT', pathOf(kind, name), object) as Promise<ObjectOfKind[K]>;
+      const path = objectPath(kind, namespace, name);
+      return api.change(`updating ${kind} ${namespace}/${name}`, 'PUT', path, object) as Promise<ObjectOfKind[K]>;
     },
-    patch: <K extends Kind>(kind: K, name: string, patch: object) =>
-      api.change(`changing ${kind} ${namespace}/${name}`, 'PATCH', pathOf(kind, name), patch) as Promise<ObjectOfKind[K]>,
+    patch: <K extends Kind>(kind: K, name: string, patch: object) => {
+      const path = objectPath(kind, namespace, name);
+      return api.change(`changing ${kind} ${namespace}/${name}`, 'PATCH', path, patch) as Promise<ObjectOfKind[K]>;
+    },
     async remove(kind, name, { uid, propagation = 'Foreground', gracePeriodSeconds } = {}) {
       try {
-        await api.change(`deleting ${kind} ${namespace}/${name}`, 'DELETE', pathOf(kind, name), {
+        await api.change(`deleting ${kind} ${namespace}/${name}`, 'DELETE', objectPath(kind, namespace, name), {
           apiVersion: 'v1',
           kind: 'DeleteOptions',
           propagationPolicy: propagation,
@@ -96,72 +61,44 @@ export function clusterPort(api: Api, namespace: string, options: FollowOptions)
         listener(objects as readonly ObjectOfKind[K][]);
         return false;
       }),
-    waitFor: <K extends Kind>(
+    waitFor<K extends Kind>(
       kind: K,
       selection: Selection,
       what: string,
       missing: (objects: readonly ObjectOfKind[K][]) => string | undefined,
-    ) =>
-      waitFor(watcher, chosen(kind, namespace, selection), `waiting for ${what}`, (objects) =>
-        missing(objects as readonly ObjectOfKind[K][]),
-      ),
+    ) {
+      let seen: readonly ObjectOfKind[K][] = [];
+      const view = viewOf(kind, watcher, selection, (objects) => (seen = objects));
+      return waitUntil(watcher, `waiting for ${what}`, [view], () => missing(seen));
+    },
     may: (access) => accessReview(api, namespace, access),
     clock: () => api.clock(signal),
-    getDeployment,
-    async createDeployment(deployment) {
-      const doing = `creating Deployment ${namespace}/${deployment.metadata?.name}`;
-      return (await api.change(doing, 'POST', resources.deployments, deployment)) as Deployment;
-    },
-    async replaceDeployment(deployment) {
-      const name = deployment.metadata?.name ?? '';
-      const path = objectPath(resources.deployments, name);
-      return (await api.change(`updating Deployment ${namespace}/${name}`, 'PUT', path, deployment)) as Deployment;
-    },
     async deleteDeployment(name) {
-      const found = await getDeployment(name);
-      if (found !== undefined) await deleteWithItsPods(found);
+      const found = await port.get('Deployment', name);
+      if (found === undefined) return;
+      await port.remove('Deployment', name, { uid: found.metadata?.uid });
+      await waitGone(watcher, found);
     },
-    getService: async (name) => (await get('Service', resources.services, name)) as Service | undefined,
-    services: async () => (await list(`listing the Services of ${namespace}`, resources.services)) as Service[],
-    async patchServiceSelector(name, key, value, resourceVersion) {
+    patchServiceSelector(name, key, value, resourceVersion) {
       const doing = `switching Service ${namespace}/${name} to ${key}=${value}`;
       const patch = { metadata: { resourceVersion }, spec: { selector: { [key]: value } } };
-      return (await api.change(doing, 'PATCH', objectPath(resources.services, name), patch)) as Service;
-    },
-    pods: async (selector) => (await list(`listing the pods of ${selector}`, resources.pods, selector)) as Pod[],
-    async endpointSlices(service) {
-      const { what, path, query } = slicesOf(resources, service);
-      return (await list(`listing ${what}`, path, query['labelSelector'])) as EndpointSlice[];
+      return api.change(doing, 'PATCH', objectPath('Service', namespace, name), patch) as Promise<ObjectOfKind['Service']>;
     },
     async nodeAddresses() {
-      const nodes = (await list('listing the nodes', '/api/v1/nodes')) as Wire<V1Node>[];
+      const nodes = await list<Wire<V1Node>>('the nodes', '/api/v1/nodes');
       const addresses = nodes.flatMap((node) => node.status?.addresses ?? []);
       return addresses.filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
     },
-    waitRolledOut: async (name, options = {}) => waitRolledOut(watcher, await mustGet(name), options),
-    waitOldPodsGone: async (name) => waitOldPodsGone(watcher, await mustGet(name)),
-    async waitReplicas(kind, name, options = {}) {
-      const found = (await get(kind, collectionOf(kind, namespace), name)) as Replaceable | undefined;
-      if (found === undefined) throw new ReleaseFailed(`there is no ${kind} ${namespace}/${name}`);
-      await waitReplicas(watcher, kind, found, options);
-    },
+    waitRolledOut: async (name, wait = {}) => waitRolledOut(watcher, await existingDeployment(port, name), wait),
+    waitOldPodsGone: async (name) => waitOldPodsGone(watcher, await existingDeployment(port, name)),
+    waitReplicas: async (kind, name, wait = {}) => waitReplicas(watcher, kind, await existingReplaceable(port, kind, name), wait),
     waitEndpoints: (service, labelSelector) => waitEndpoints(watcher, service, labelSelector),
-    followPods: (selector, listener) =>
-      follow(api, bySelector('pods', resources.pods, selector), options, (objects) => {
-        listener(objects);
-        return false;
-      }),
-    followEndpointSlices: (service, listener) =>
-      follow(api, slicesOf(resources, service), options, (objects) => {
-        listener(objects as readonly EndpointSlice[]);
-        return false;
-      }),
     async apply(object) {
       const { name, namespace: own = namespace } = object.metadata;
-      const collection = collectionOf(object.kind, own);
+      const path = objectPath(object.kind, own, name);
       const doing = `applying ${object.kind} ${own}/${name}`;
-      const found = (await api.read(doing, objectPath(collection, name), { signal })) as KubeObject | undefined;
-      const applied = (await api.change(doing, 'APPLY', objectPath(collection, name), object)) as KubeObject;
+      const found = (await api.read(doing, path, { signal })) as KubeObject | undefined;
+      const applied = (await api.change(doing, 'APPLY', path, object)) as KubeObject;
       if (found === undefined) return 'created';
       return applied.metadata?.resourceVersion === found.metadata?.resourceVersion ? 'unchanged' : 'configured';
     },
@@ -170,4 +107,5 @@ export function clusterPort(api: Api, namespace: string, options: FollowOptions)
       return clusterPort(api, namespace, { ...options, signal: either });
     },
   };
+  return port;
 }

@@ -1,15 +1,6 @@
 import type { Kind, Selection } from '../cluster-port.ts';
 import type { Collection } from './follow.ts';
 
-/** Where the API keeps what a release touches. */
-export interface Resources {
-  readonly deployments: string;
-  readonly replicaSets: string;
-  readonly pods: string;
-  readonly services: string;
-  readonly endpointSlices: string;
-}
-
 /** Where each kind lives; cluster-wide ones have no namespace in their path. */
 const HOMES: Readonly<Record<Kind, { readonly api: string; readonly plural: string; readonly clusterWide?: true }>> = {
   Deployment: { api: '/apis/apps/v1', plural: 'deployments' },
@@ -33,38 +24,15 @@ export function collectionOf(kind: Kind, namespace: string): string {
   return clusterWide === true ? `${api}/${plural}` : `${api}/namespaces/${encodeURIComponent(namespace)}/${plural}`;
 }
 
-export function resourcesIn(namespace: string): Resources {
-  return {
-    deployments: collectionOf('Deployment', namespace),
-    replicaSets: collectionOf('ReplicaSet', namespace),
-    pods: collectionOf('Pod', namespace),
-    services: collectionOf('Service', namespace),
-    endpointSlices: collectionOf('EndpointSlice', namespace),
-  };
-}
-
-export function objectPath(collection: string, name: string): string {
-  return `${collection}/${encodeURIComponent(name)}`;
-}
-
-export function bySelector(what: string, path: string, labelSelector: string): Collection {
-  return { what: `${what} of ${labelSelector}`, path, query: { labelSelector } };
-}
-
-export function byName(what: string, path: string, name: string): Collection {
-  return { what: `${what} ${name}`, path, query: { fieldSelector: `metadata.name=${name}` } };
-}
-
-export function slicesOf(resources: Resources, service: string): Collection {
-  return bySelector('endpoint slices', resources.endpointSlices, `kubernetes.io/service-name=${service}`);
+export function objectPath(kind: Kind, namespace: string, name: string): string {
+  return `${collectionOf(kind, namespace)}/${encodeURIComponent(name)}`;
 }
 
 /** The kind's objects that the selection names. */
-export function chosen(kind: Kind, namespace: string, { labels, fields }: Selection): Collection {
-  const by = [labels, fields].filter((part) => part !== undefined).join(' and ');
+export function chosen(kind: Kind, namespace: string, { labels, name }: Selection): Collection {
   return {
-    what: `${kind}s of ${by === '' ? namespace : by}`,
+    what: name === undefined ? `${HOMES[kind].plural} of ${labels ?? namespace}` : `${kind} ${name}`,
     path: collectionOf(kind, namespace),
-    query: { labelSelector: labels, fieldSelector: fields },
+    query: { labelSelector: labels, fieldSelector: name === undefined ? undefined : `metadata.name=${name}` },
   };
 }

@@ -2,8 +2,7 @@ import type { Pod, ReplaceableKind, ReplicasWait } from '../cluster-port.ts';
 import { ownedPods, podSelectorOf, type Replaceable } from '../replaceable.ts';
 import { isReady, podTrouble } from '../rollout.ts';
 import { ReleaseFailed } from '../strategy.ts';
-import { byName, bySelector, collectionOf } from './resources.ts';
-import { waitUntil, type View, type Watcher } from './wait.ts';
+import { viewOf, waitUntil, type Watcher } from './wait.ts';
 
 /** Resolves when the workload has seen its last update and as many of its pods are ready as it wants. */
 export async function waitReplicas(
@@ -12,20 +11,13 @@ export async function waitReplicas(
   found: Replaceable,
   { patient = false, old = new Set() }: ReplicasWait,
 ): Promise<void> {
-  const { namespace, resources } = watcher;
   const name = found.metadata?.name ?? '';
-  const object = `${kind} ${namespace}/${name}`;
+  const object = `${kind} ${watcher.namespace}/${name}`;
   let workload: Replaceable | undefined = found;
   let pods: readonly Pod[] = [];
-  const views: View[] = [
-    {
-      collection: byName(kind, collectionOf(kind, namespace), name),
-      put: ([only]) => (workload = only),
-    },
-    {
-      collection: bySelector('pods', resources.pods, podSelectorOf(found)),
-      put: (all) => (pods = all as readonly Pod[]),
-    },
+  const views = [
+    viewOf(kind, watcher, { name }, ([only]) => (workload = only)),
+    viewOf('Pod', watcher, { labels: podSelectorOf(found) }, (all) => (pods = all)),
   ];
   await waitUntil(watcher, `waiting for the pods of ${object} to be ready`, views, () => {
     if (workload === undefined) throw new ReleaseFailed(`${object} was deleted`);

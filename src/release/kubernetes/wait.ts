@@ -1,17 +1,16 @@
-import type { Deployment, EndpointSlice, Pod, ReplicaSet, RolloutWait } from '../cluster-port.ts';
+import type { Deployment, EndpointSlice, Kind, ObjectOfKind, Pod, ReplicaSet, RolloutWait, Selection } from '../cluster-port.ts';
 import { selectorText } from '../labels.ts';
 import { Abandoned, ReleaseFailed } from '../strategy.ts';
 import type { Api } from './api.ts';
-import { endpointDifference } from '../endpoints.ts';
+import { endpointDifference, slicesOf } from '../endpoints.ts';
 import { withProbeWords } from './probe-words.ts';
 import { follow, type Collection, type FollowOptions, type KubeObject } from './follow.ts';
-import { byName, bySelector, slicesOf, type Resources } from './resources.ts';
+import { chosen } from './resources.ts';
 import { isReady, newPodsOf, rolloutState } from '../rollout.ts';
 
 /** What a wait needs of its cluster. */
 export interface Watcher {
   readonly api: Api;
-  readonly resources: Resources;
   readonly namespace: string;
   readonly options: FollowOptions;
 }
@@ -20,6 +19,16 @@ export interface Watcher {
 export interface View {
   readonly collection: Collection;
   readonly put: (objects: readonly KubeObject[]) => void;
+}
+
+/** Here it is said what type the API's objects have. */
+export function viewOf<K extends Kind>(
+  kind: K,
+  { namespace }: Pick<Watcher, 'namespace'>,
+  selection: Selection,
+  put: (objects: readonly ObjectOfKind[K][]) => void,
+): View {
+  return { collection: chosen(kind, namespace, selection), put: (objects) => put(objects as readonly ObjectOfKind[K][]) };
 }
 
 /**
@@ -54,17 +63,6 @@ export async function waitUntil(
   }
 }
 
-/** Follows one collection until `missing` has nothing to say, or throws. */
-export async function waitFor(
-  watcher: Watcher,
-  collection: Collection,
-  what: string,
-  missing: (objects: readonly KubeObject[]) => string | undefined,
-): Promise<void> {
-  let seen: readonly KubeObject[] = [];
-  await waitUntil(watcher, what, [{ collection, put: (objects) => (seen = objects) }], () => missing(seen));
-}
-
 /** A Deployment with what it owns, as last seen. */
 interface Rollout {
   /** Undefined when it is gone. */
@@ -73,19 +71,13 @@ interface Rollout {
   pods: readonly Pod[];
 }
 
-function viewsOfRollout(resources: Resources, found: Deployment): { seen: Rollout; views: View[] } {
-  const selector = selectorText(found.spec?.selector ?? {});
+function viewsOfRollout(watcher: Watcher, found: Deployment): { seen: Rollout; views: View[] } {
+  const labels = selectorText(found.spec?.selector ?? {});
   const seen: Rollout = { deployment: found, replicaSets: [], pods: [] };
-  const views: View[] = [
-    {
-      collection: byName('Deployment', resources.deployments, found.metadata?.name ?? ''),
-      put: ([only]) => (seen.deployment = only),
-    },
-    {
-      collection: bySelector('ReplicaSets', resources.replicaSets, selector),
-      put: (all) => (seen.replicaSets = all as readonly ReplicaSet[]),
-    },
-    { collection: bySelector('pods', resources.pods, selector), put: (all) => (seen.pods = all as readonly Pod[]) },
+  const views = [
+    viewOf('Deployment', watcher, { name: found.metadata?.name ?? '' }, ([only]) => (seen.deployment = only)),
+    viewOf('ReplicaSet', watcher, { labels }, (all) => (seen.replicaSets = all)),
+    viewOf('Pod', watcher, { labels }, (all) => (seen.pods = all)),
   ];
   return { seen, views };
 }
@@ -99,7 +91,7 @@ export async function waitRolledOut(
   { patient = false, newPods = Infinity }: RolloutWait,
 ): Promise<Deployment> {
   const object = `Deployment ${watcher.namespace}/${found.metadata?.name}`;
-  const { seen, views } = viewsOfRollout(watcher.resources, found);
+  const { seen, views } = viewsOfRollout(watcher, found);
   let roomSinceMs = -Infinity;
   const wait = waitUntil(watcher, `waiting for ${object} to roll out`, views, () => {
     if (seen.deployment === undefined) throw new ReleaseFailed(`${object} was deleted while it rolled out`);
@@ -122,7 +114,7 @@ export async function waitRolledOut(
 
 export async function waitOldPodsGone(watcher: Watcher, found: Deployment): Promise<void> {
   const object = `Deployment ${watcher.namespace}/${found.metadata?.name}`;
-  const { seen, views } = viewsOfRollout(watcher.resources, found);
+  const { seen, views } = viewsOfRollout(watcher, found);
   await waitUntil(watcher, `waiting for the old pods of ${object} to be gone`, views, () => {
     const { deployment, replicaSets, pods } = seen;
     if (deployment === undefined) throw new ReleaseFailed(`${object} was deleted`);
@@ -145,9 +137,9 @@ function isOwnedBy(object: ReplicaSet, owner: Deployment): boolean {
 export async function waitEndpoints(watcher: Watcher, service: string, labelSelector: string): Promise<void> {
   let slices: readonly EndpointSlice[] = [];
   let pods: readonly Pod[] = [];
-  const views: View[] = [
-    { collection: slicesOf(watcher.resources, service), put: (all) => (slices = all as readonly EndpointSlice[]) },
-    { collection: bySelector('pods', watcher.resources.pods, labelSelector), put: (all) => (pods = all as readonly Pod[]) },
+  const views = [
+    viewOf('EndpointSlice', watcher, slicesOf(service), (all) => (slices = all)),
+    viewOf('Pod', watcher, { labels: labelSelector }, (all) => (pods = all)),
   ];
   const what = `waiting for the endpoints of Service ${watcher.namespace}/${service} to be the pods of ${labelSelector}`;
   await waitUntil(watcher, what, views, () => endpointDifference(slices, pods));
@@ -155,24 +147,12 @@ export async function waitEndpoints(watcher: Watcher, service: string, labelSele
 
 /** Resolves when the Deployment with this uid and all pods of its ReplicaSets are gone. */
 export async function waitGone(watcher: Watcher, gone: Deployment): Promise<void> {
-  const { resources, namespace } = watcher;
-  const { name = '', uid } = gone.metadata ?? {};
-  const selector = selectorText(gone.spec?.selector ?? {});
-  let deployments: readonly Deployment[] = [];
-  let replicaSets: readonly ReplicaSet[] = [];
-  let pods: readonly Pod[] = [];
-  const views: View[] = [
-    { collection: byName('Deployment', resources.deployments, name), put: (all) => (deployments = all as readonly Deployment[]) },
-    {
-      collection: bySelector('ReplicaSets', resources.replicaSets, selector),
-      put: (all) => (replicaSets = all as readonly ReplicaSet[]),
-    },
-    { collection: bySelector('pods', resources.pods, selector), put: (all) => (pods = all as readonly Pod[]) },
-  ];
-  await waitUntil(watcher, `waiting for Deployment ${namespace}/${name} and its pods to be gone`, views, () => {
-    if (deployments.some(({ metadata }) => metadata?.uid === uid)) return 'it is still being deleted';
-    const others = new Set(replicaSets.filter((set) => !isOwnedBy(set, gone)).map(({ metadata }) => metadata?.uid));
-    const left = pods.filter((pod) => isLeftBy(pod, others));
+  const { name, uid } = gone.metadata ?? {};
+  const { seen, views } = viewsOfRollout(watcher, gone);
+  await waitUntil(watcher, `waiting for Deployment ${watcher.namespace}/${name} and its pods to be gone`, views, () => {
+    if (seen.deployment?.metadata?.uid === uid) return 'it is still being deleted';
+    const others = new Set(seen.replicaSets.filter((set) => !isOwnedBy(set, gone)).map(({ metadata }) => metadata?.uid));
+    const left = seen.pods.filter((pod) => isLeftBy(pod, others));
     return left.length === 0 ? undefined : `${left.length} of its pods are still there`;
   });
 }

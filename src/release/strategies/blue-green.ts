@@ -1,7 +1,7 @@
 import type { BlueGreenPlan } from '../../profile/strategies/blue-green.ts';
 import { clusterFault } from '../cluster-fault.ts';
 import type { ClusterPort, Deployment } from '../cluster-port.ts';
-import { readyEndpoints } from '../endpoints.ts';
+import { readyEndpoints, slicesOf } from '../endpoints.ts';
 import { selectorText } from '../labels.ts';
 import { ReleaseFailed, type ReleaseContext, type Strategy } from '../strategy.ts';
 import { bringUp } from './blue-green/bring-up.ts';
@@ -37,7 +37,7 @@ async function preflight(plan: BlueGreenPlan, cluster: ClusterPort): Promise<voi
   const { active, selector } = colours;
   const live = await liveDeployment(plan, colours, cluster);
   checkSteady(`Deployment ${cluster.namespace}/${active.deployment}`, live);
-  if (readyEndpoints(await cluster.endpointSlices(plan.service)).length === 0) {
+  if (readyEndpoints(await cluster.list('EndpointSlice', slicesOf(plan.service))).length === 0) {
     const service = `Service ${cluster.namespace}/${plan.service}`;
     throw clusterFault(service, `its selector ${selectorText({ matchLabels: selector })} matches no ready pod`);
   }
@@ -76,7 +76,7 @@ async function run(plan: BlueGreenPlan, expectVersion: string | undefined, conte
 }
 
 async function liveDeployment(plan: BlueGreenPlan, { active }: Colours, cluster: ClusterPort): Promise<Deployment> {
-  const found = await cluster.getDeployment(active.deployment);
+  const found = await cluster.get('Deployment', active.deployment);
   if (found !== undefined) return found;
   const object = `Deployment ${cluster.namespace}/${active.deployment}`;
   throw clusterFault(object, `the Service points at ${plan.label}=${active.name}, but there is no such Deployment`);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CanaryPlan } from '../../profile/strategies/canary.ts';
 import { clusterFault } from '../cluster-fault.ts';
 import type { ClusterPort, Deployment, Service } from '../cluster-port.ts';
-import { readyEndpoints } from '../endpoints.ts';
+import { readyEndpoints, slicesOf } from '../endpoints.ts';
 import { existingDeployment } from '../existing-deployment.ts';
 import { selectorText } from '../labels.ts';
 import { readDeployment } from '../manifest.ts';
@@ -32,10 +32,10 @@ async function preflight(plan: CanaryPlan, cluster: ClusterPort): Promise<void> 
   }
   const service = await serviceOf(plan, cluster);
   checkTracks(stable, await newVersion(plan, stable), service, plan, cluster.namespace);
-  if (readyEndpoints(await cluster.endpointSlices(plan.service)).length === 0) {
+  if (readyEndpoints(await cluster.list('EndpointSlice', slicesOf(plan.service))).length === 0) {
     throw clusterFault(`Service ${cluster.namespace}/${plan.service}`, `its selector ${podsOf(service)} matches no ready pod`);
   }
-  if ((await cluster.getDeployment(plan.name)) !== undefined) {
+  if ((await cluster.get('Deployment', plan.name)) !== undefined) {
     const next = 'delete it if it is left over, or give another release.canary.name';
     throw clusterFault(`Deployment ${cluster.namespace}/${plan.name}`, 'there is one of this name already', next);
   }
@@ -57,7 +57,7 @@ async function run(plan: CanaryPlan, context: ReleaseContext): Promise<void> {
       mark: created,
       service: undefined,
     });
-    await cluster.createDeployment(markedAsCreated(withReplicas(fresh, replicas[0] ?? 1), created));
+    await cluster.create('Deployment', markedAsCreated(withReplicas(fresh, replicas[0] ?? 1), created));
     mark('canary-created', `Deployment ${cluster.namespace}/${plan.name}`);
     for (const [index, step] of plan.steps.entries()) {
       const name = `step ${index + 1} of ${plan.steps.length}`;
@@ -90,7 +90,7 @@ function withReplicas(deployment: Deployment, replicas: number): Deployment {
 
 async function serviceOf(plan: CanaryPlan, cluster: ClusterPort): Promise<Service> {
   const object = `Service ${cluster.namespace}/${plan.service}`;
-  const service = await cluster.getService(plan.service);
+  const service = await cluster.get('Service', plan.service);
   if (service === undefined) throw clusterFault(object, 'there is no such Service', 'check its name and the namespace');
   return service;
 }

@@ -9,7 +9,7 @@ import { selectorText, selects } from '../labels.ts';
 export async function assertServicesFit(now: Deployment, then: Deployment, cluster: ClusterPort): Promise<void> {
   const [before, after] = [now.spec?.template, then.spec?.template];
   if (before === undefined || after === undefined) return;
-  const services = (await cluster.services()).filter(({ spec }) => selects(spec?.selector, before.metadata?.labels));
+  const services = (await cluster.list('Service')).filter(({ spec }) => selects(spec?.selector, before.metadata?.labels));
   for (const service of services) {
     const object = `Service ${cluster.namespace}/${service.metadata?.name}`;
     assertSelects(service, after, object);

@@ -29,7 +29,7 @@ export interface InPlaceUpdate {
 /** The Deployment as it is, and what the release would make of it. */
 export async function preflightUpdate(update: InPlaceUpdate, cluster: ClusterPort): Promise<[now: Deployment, then: Deployment]> {
   const object = `Deployment ${cluster.namespace}/${update.deployment}`;
-  const current = await cluster.getDeployment(update.deployment);
+  const current = await cluster.get('Deployment', update.deployment);
   if (current === undefined) throw clusterFault(object, 'there is no such Deployment', 'check its name and the namespace');
   const changed = (await update.form(current, cluster))(current);
   checkSteady(object, current);
@@ -115,7 +115,7 @@ export async function updateOf(plan: UpdatePlan): Promise<Change> {
 async function replace(cluster: ClusterPort, seen: Deployment, change: (current: Deployment) => Deployment): Promise<Deployment> {
   for (let current = seen; ;) {
     try {
-      return await cluster.replaceDeployment(change(current));
+      return await cluster.replace('Deployment', change(current));
     } catch (fault) {
       if (!(fault instanceof Conflict)) throw fault;
       current = await existingDeployment(cluster, seen.metadata?.name ?? '');

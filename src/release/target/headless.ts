@@ -1,6 +1,6 @@
 import { clusterFault } from '../cluster-fault.ts';
 import type { ClusterPort, EndpointSlice } from '../cluster-port.ts';
-import { readyAddresses } from '../endpoints.ts';
+import { readyAddresses, slicesOf } from '../endpoints.ts';
 import type { FollowTarget } from './resolved-target.ts';
 import { type Address, firstReachable, urlOf } from './reach.ts';
 import type { ServicePort } from './service-address.ts';
@@ -18,7 +18,7 @@ export interface HeadlessService {
 
 /** The URLs of all ready endpoints, at least one, of which one could be reached. */
 export async function headlessUrls(service: HeadlessService, cluster: ClusterPort): Promise<readonly string[]> {
-  const addresses = addressesIn(await cluster.endpointSlices(service.name), service);
+  const addresses = addressesIn(await cluster.list('EndpointSlice', slicesOf(service.name)), service);
   if (addresses.length === 0) throw clusterFault(service.object, 'none of its endpoints has that port', 'check its targetPort');
   await firstReachable(addresses, service.object, INSIDE_ONLY);
   return addresses.map((address) => urlOf(service.scheme, address));
@@ -31,7 +31,7 @@ export async function headlessUrls(service: HeadlessService, cluster: ClusterPor
 export function followHeadless(service: HeadlessService, cluster: ClusterPort): FollowTarget {
   return async (listener, signal) => {
     let told = '';
-    await cluster.until(signal).followEndpointSlices(service.name, (slices) => {
+    await cluster.until(signal).follow('EndpointSlice', slicesOf(service.name), (slices) => {
       const urls = addressesIn(slices, service).map((address) => urlOf(service.scheme, address));
       if (urls.length === 0 || urls.join() === told) return;
       told = urls.join();

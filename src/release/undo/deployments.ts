@@ -19,10 +19,10 @@ export function markedAsCreated(deployment: Deployment, mark: string): Deploymen
 /** Also when its deletion is still under way. What somebody else has put in its place stays. */
 export async function createAgain({ deployment, ready }: Action<'create-again'>, cluster: ClusterPort): Promise<void> {
   const name = deployment.metadata?.name ?? '';
-  const found = await cluster.getDeployment(name);
+  const found = await cluster.get('Deployment', name);
   const isLeaving = found?.metadata?.deletionTimestamp !== undefined;
   if (isLeaving) await cluster.deleteDeployment(name);
-  if (found === undefined || isLeaving) await cluster.createDeployment(asNew(deployment));
+  if (found === undefined || isLeaving) await cluster.create('Deployment', asNew(deployment));
   if (ready) await cluster.waitRolledOut(name, { patient: true });
 }
 
@@ -30,9 +30,9 @@ export async function removeCreated(
   { deployment, mark, service }: Action<'remove-created'>,
   cluster: ClusterPort,
 ): Promise<void> {
-  const found = await cluster.getDeployment(deployment);
+  const found = await cluster.get('Deployment', deployment);
   if (found?.metadata?.annotations?.[CREATED_BY] !== mark) return;
-  const selector = service === undefined ? undefined : (await cluster.getService(service))?.spec?.selector;
+  const selector = service === undefined ? undefined : (await cluster.get('Service', service))?.spec?.selector;
   if (selects(selector, found.spec?.template.metadata?.labels)) {
     throw new ReleaseFailed(`Service ${cluster.namespace}/${service} points at it`);
   }
@@ -57,7 +57,7 @@ export async function putBackDeployment({ before, ours }: Action<'put-back-deplo
   // Where the answer to the update was lost, what is new about it is taken for ours.
   const metadata = withoutOurs(now, old, ours?.metadata ?? (isOld ? old : now));
   const restored = { ...current, metadata, spec };
-  if (!isDeepStrictEqual(restored, current)) await cluster.replaceDeployment(restored);
+  if (!isDeepStrictEqual(restored, current)) await cluster.replace('Deployment', restored);
   await cluster.waitRolledOut(name, { patient: true });
 }
 

@@ -8,7 +8,7 @@ export async function selectAgain(
   { service, key, from, to }: Extract<UndoAction, { readonly do: 'select-again' }>,
   cluster: ClusterPort,
 ): Promise<void> {
-  const found = await cluster.getService(service);
+  const found = await cluster.get('Service', service);
   if (found === undefined) throw new ReleaseFailed(`Service ${cluster.namespace}/${service} is gone`);
   if (found.spec?.selector?.[key] !== from) return;
   const patched = await cluster.patchServiceSelector(service, key, to, found.metadata?.resourceVersion ?? '');

@@ -13,7 +13,7 @@ export async function putBackService(
   cluster: ClusterPort,
 ): Promise<void> {
   const name = before.metadata?.name ?? '';
-  const found = await cluster.getService(name);
+  const found = await cluster.get('Service', name);
   if (found === undefined) throw new ReleaseFailed(`Service ${cluster.namespace}/${name} is gone`);
   const selector = found.spec?.selector ?? {};
   if (selector[key] !== from) return;

@@ -39,7 +39,7 @@ export async function putBackWorkload(action: PutBack, cluster: ClusterPort): Pr
   /** Until then its controller would go on making pods from the new template. */
   async function waitSeen(): Promise<void> {
     const what = `the controller of ${kind} ${cluster.namespace}/${name} to see its old template`;
-    await cluster.waitFor(kind, { fields: `metadata.name=${name}` }, what, ([found]) => {
+    await cluster.waitFor(kind, { name }, what, ([found]) => {
       if (found === undefined) throw new ReleaseFailed(`${kind} ${cluster.namespace}/${name} was deleted`);
       const isSeen = (found.metadata?.generation ?? 0) <= (found.status?.observedGeneration ?? 0);
       return isSeen ? undefined : 'it has not yet';

@@ -90,7 +90,7 @@ describe('reads', () => {
     );
     const cluster = await connect(api.kubeconfig);
     // Also: a field that no client model knows is still there.
-    expect(await cluster.getDeployment('hello')).toEqual(hello);
+    expect(await cluster.get('Deployment', 'hello')).toEqual(hello);
     expect(api.requests).toHaveLength(1 + 3);
   });
 
@@ -102,7 +102,7 @@ describe('reads', () => {
         else json(response, 200, hello);
       }),
     );
-    expect(await (await connect(api.kubeconfig)).getDeployment('hello')).toEqual(hello);
+    expect(await (await connect(api.kubeconfig)).get('Deployment', 'hello')).toEqual(hello);
   });
 
   it.each([
@@ -112,7 +112,7 @@ describe('reads', () => {
   ])('end at once with HTTP %i, in the cluster’s words', async (code, reason, message) => {
     await using api = await scriptedApi(versionThen((_, response) => failure(response, code, reason, message)));
     const cluster = await connect(api.kubeconfig);
-    const fault = await rejection(ReleaseFailed, cluster.getDeployment('hello'));
+    const fault = await rejection(ReleaseFailed, cluster.get('Deployment', 'hello'));
     expect(fault.message).toBe(`getting Deployment shop/hello: ${message}`);
     expect(api.requests).toHaveLength(2);
   });
@@ -121,7 +121,7 @@ describe('reads', () => {
     await using api = await scriptedApi(
       versionThen((_, response) => failure(response, 404, 'NotFound', 'deployments.apps "hello" not found')),
     );
-    expect(await (await connect(api.kubeconfig)).getDeployment('hello')).toBeUndefined();
+    expect(await (await connect(api.kubeconfig)).get('Deployment', 'hello')).toBeUndefined();
   });
 
   it('give up after their patience, with what was said last', async () => {
@@ -129,7 +129,7 @@ describe('reads', () => {
       versionThen((_, response) => failure(response, 503, 'ServiceUnavailable', 'etcd is away')),
     );
     const cluster = await connect(api.kubeconfig, { patienceMs: 250 });
-    const fault = await rejection(ReleaseFailed, cluster.getDeployment('hello'));
+    const fault = await rejection(ReleaseFailed, cluster.get('Deployment', 'hello'));
     expect(fault.message).toContain('etcd is away');
     expect(fault.transient).toBe(true);
   });
@@ -143,7 +143,7 @@ describe('reads', () => {
       }),
     );
     const cluster = await connect(api.kubeconfig);
-    const fault = await rejection(Abandoned, cluster.until(stop.signal).getDeployment('hello'));
+    const fault = await rejection(Abandoned, cluster.until(stop.signal).get('Deployment', 'hello'));
     expect(fault.message).toBe('getting Deployment shop/hello (etcd is away)');
     expect(fault.cause).toEqual(new Error('enough'));
   });
@@ -155,7 +155,7 @@ describe('changes', () => {
   it.each([429, 500, 503])('are sent once, also when the answer is HTTP %i', async (code) => {
     await using api = await scriptedApi(versionThen((_, response) => failure(response, code, 'InternalError', 'not now')));
     const cluster = await connect(api.kubeconfig);
-    const fault = await rejection(ReleaseFailed, cluster.createDeployment(deployment));
+    const fault = await rejection(ReleaseFailed, cluster.create('Deployment', deployment));
     expect(fault.message).toBe('creating Deployment shop/hello: not now');
     expect(fault.transient).toBe(true);
     expect(api.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
@@ -164,7 +164,7 @@ describe('changes', () => {
   it('are sent once, also when the connection dies', async () => {
     await using api = await scriptedApi(versionThen((_, response) => response.destroy()));
     const cluster = await connect(api.kubeconfig);
-    await rejection(ReleaseFailed, cluster.replaceDeployment(deployment));
+    await rejection(ReleaseFailed, cluster.replace('Deployment', deployment));
     expect(api.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
 
@@ -183,7 +183,7 @@ describe('changes', () => {
   it('an object that exists already is no conflict: trying again cannot help', async () => {
     const message = 'deployments.apps "hello" already exists';
     await using api = await scriptedApi(versionThen((_, response) => failure(response, 409, 'AlreadyExists', message)));
-    const fault = await rejection(ReleaseFailed, (await connect(api.kubeconfig)).createDeployment(deployment));
+    const fault = await rejection(ReleaseFailed, (await connect(api.kubeconfig)).create('Deployment', deployment));
     expect(fault).not.toBeInstanceOf(Conflict);
     expect(fault.transient).toBe(false);
   });

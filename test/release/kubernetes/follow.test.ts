@@ -43,7 +43,7 @@ async function statesUntil(answer: Answer, wanted: string, silenceMs = 60_000): 
   const stop = new AbortController();
   await cluster
     .until(stop.signal)
-    .followPods('app=hello', (pods) => {
+    .follow('Pod', { labels: 'app=hello' }, (pods) => {
       seen.push(pods.map(({ metadata }) => metadata?.name).join(' '));
       if (seen.at(-1) === wanted) stop.abort();
     })
@@ -93,7 +93,7 @@ describe('following a collection', () => {
     });
     await using api = await scriptedApi(podServer([['a']], [watched]));
     const cluster = await connectCluster({ kubeconfig: api.kubeconfig, context: undefined, namespace: undefined });
-    const following = cluster.followPods('app=hello', (pods) => {
+    const following = cluster.follow('Pod', { labels: 'app=hello' }, (pods) => {
       if (pods.length === 2) throw new Error('there must be one');
     });
     await expect(following).rejects.toThrow('there must be one');

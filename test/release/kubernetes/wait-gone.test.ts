@@ -15,9 +15,9 @@ it('a deleted Deployment is gone when its last pod is, also one whose ReplicaSet
   await cluster.waitFor('ReplicaSet', { labels: 'app=hello' }, 'the old ReplicaSet to be gone', ({ length }) =>
     length === 1 ? undefined : `${length} are there`,
   );
-  const versions = (await cluster.pods('app=hello')).map(({ spec }) => spec?.containers[0]?.image);
+  const versions = (await cluster.list('Pod', { labels: 'app=hello' })).map(({ spec }) => spec?.containers[0]?.image);
   expect(new Set(versions)).toEqual(new Set(['cutover/hello:11.0', 'cutover/hello:12.0']));
 
   await cluster.deleteDeployment('hello');
-  expect(await cluster.pods('app=hello')).toEqual([]);
+  expect(await cluster.list('Pod', { labels: 'app=hello' })).toEqual([]);
 });

@@ -19,8 +19,8 @@ const BAD_VERSIONS: readonly [what: string, version: NewVersion, reason: RegExp]
 /** What must be as before: who serves, and all Deployments but for what a release leaves in their status and revision. */
 async function stateOf(room: Room) {
   const names = ['hello', 'hello-blue', 'hello-green'];
-  const deployments = await Promise.all(names.map((name) => room.cluster.getDeployment(name)));
-  const service = await room.cluster.getService('hello');
+  const deployments = await Promise.all(names.map((name) => room.cluster.get('Deployment', name)));
+  const service = await room.cluster.get('Service', 'hello');
   return { specs: deployments.map((deployment) => deployment?.spec), selector: service?.spec?.selector };
 }
 
@@ -56,7 +56,7 @@ describe('what a failed release leaves', () => {
     const { result, milestones } = await released(room, { ...settings, onFailure: 'keep' });
     expect(result).toMatchObject({ kind: 'failed', restoration: { kind: 'kept' } });
     expect(milestones.at(-1)).toBe('release-failed');
-    expect(await room.cluster.getDeployment('hello-green')).toBeDefined();
+    expect(await room.cluster.get('Deployment', 'hello-green')).toBeDefined();
     await room.serves('11.0');
   });
 

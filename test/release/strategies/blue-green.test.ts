@@ -30,11 +30,11 @@ function as(settings: Awaited<ReturnType<typeof blueGreen>>, plan: Partial<BlueG
 }
 
 async function replicasOf(room: Room, name: string): Promise<number | undefined> {
-  return (await room.cluster.getDeployment(name))?.spec?.replicas;
+  return (await room.cluster.get('Deployment', name))?.spec?.replicas;
 }
 
 async function selectorOf(room: Room) {
-  return (await room.cluster.getService('hello'))?.spec?.selector;
+  return (await room.cluster.get('Service', 'hello'))?.spec?.selector;
 }
 
 describe('the idle colour', () => {
@@ -54,7 +54,7 @@ describe('the idle colour', () => {
     await room.cluster.waitRolledOut('hello-blue');
     await preflight(settings, room.cluster);
     expect((await released(room, settings)).result).toEqual({ kind: 'released' });
-    const green = await room.cluster.getDeployment('hello-green');
+    const green = await room.cluster.get('Deployment', 'hello-green');
     expect(green?.metadata).toMatchObject({ labels: { app: 'hello', color: 'green' }, annotations: { team: 'shop' } });
     expect(green?.spec).toMatchObject({
       replicas: 2,
@@ -79,7 +79,7 @@ describe('the idle colour', () => {
     expect((await released(room, settings)).result).toEqual({ kind: 'released' });
     expect(await selectorOf(room)).toEqual({ app: 'hello', color: 'v12' });
     await room.serves('12.0');
-    expect(await room.cluster.getDeployment('hello-11')).toBeUndefined();
+    expect(await room.cluster.get('Deployment', 'hello-11')).toBeUndefined();
     await expect(preflight(settings, room.cluster)).rejects.toThrow('nothing to release: its selector says color=v12 already');
     await room.apply(app('twin', { color: 'v12', replicas: 0 }));
     const next = as(settings, { to: { ...to, value: 'v13' } });
@@ -93,7 +93,7 @@ describe('the idle colour', () => {
     expect(there.result).toEqual({ kind: 'released' });
     expect(there.milestones.slice(-2)).toEqual(['old-removed', 'release-finished']);
     expect(await replicasOf(room, 'hello-blue')).toBe(0);
-    expect(await room.cluster.pods('color=blue')).toEqual([]);
+    expect(await room.cluster.list('Pod', { labels: 'color=blue' })).toEqual([]);
 
     const back = as(settings, { idle: 'as-is', old: 'keep' });
     await preflight(back, room.cluster);
@@ -126,11 +126,11 @@ describe('the preview', () => {
 
   /** The Service leads to a port by its name. */
   async function nameThePort(room: Room) {
-    const live = await room.cluster.getDeployment('hello-blue');
+    const live = await room.cluster.get('Deployment', 'hello-blue');
     for (const container of live?.spec?.template.spec?.containers ?? []) {
       container.ports = [{ name: 'web', containerPort: 8080 }];
     }
-    if (live !== undefined) await room.cluster.replaceDeployment(live);
+    if (live !== undefined) await room.cluster.replace('Deployment', live);
     await room.cluster.waitRolledOut('hello-blue');
     const ports = [{ name: 'http', port: 80, targetPort: 'web' }];
     await room.apply(service({ app: 'hello', color: 'blue' }, { ports }));
@@ -167,7 +167,7 @@ describe('the preview', () => {
     const { result, milestones } = await released(room, settings, { preview: previewWith() });
     expect(result).toMatchObject({ kind: 'failed', reason: expect.stringMatching(reason), restoration: { kind: 'restored' } });
     expect(milestones).not.toContain('switched');
-    expect(await room.cluster.getDeployment('hello-green')).toBeUndefined();
+    expect(await room.cluster.get('Deployment', 'hello-green')).toBeUndefined();
     await room.serves('11.0');
   });
 
@@ -234,7 +234,7 @@ describe('the switch', () => {
   it("applies the other colour's Service, which keeps its address and ports", async () => {
     const room = await lab.room();
     const settings = await blueGreen(room);
-    const before = await room.cluster.getService('hello');
+    const before = await room.cluster.get('Service', 'hello');
     const form = (color: string) => {
       const plain = service({ app: 'hello', color });
       return room.manifest({ ...plain, metadata: { ...plain.metadata, labels: { color } } });
@@ -245,7 +245,7 @@ describe('the switch', () => {
     const applied = as(settings, { colours });
     await preflight(applied, room.cluster);
     expect((await released(room, applied)).result).toEqual({ kind: 'released' });
-    const after = await room.cluster.getService('hello');
+    const after = await room.cluster.get('Service', 'hello');
     expect(after?.metadata?.labels).toEqual({ color: 'green' });
     expect(after?.spec).toEqual({ ...before?.spec, selector: { app: 'hello', color: 'green' } });
     await room.serves('12.0');

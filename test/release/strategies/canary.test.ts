@@ -56,7 +56,7 @@ const canary = (changes: object = {}) => ({
 });
 
 async function expectRestored(room: Room): Promise<void> {
-  expect(await room.cluster.getDeployment('hello-canary')).toBeUndefined();
+  expect(await room.cluster.get('Deployment', 'hello-canary')).toBeUndefined();
   await room.serves('11.0');
 }
 
@@ -78,8 +78,8 @@ describe('a canary release', () => {
       /^step 1 of 2: \d+ of \d+ new connections .*; expected are 33.3 % \(p = .*\)\nstep 2 of 2: .* expected are 50 % \(p = .*\)$/,
     );
     await room.serves('12.0');
-    expect(await room.cluster.getDeployment('hello-canary')).toBeUndefined();
-    expect(await room.cluster.pods('app=hello,track=stable')).toHaveLength(2);
+    expect(await room.cluster.get('Deployment', 'hello-canary')).toBeUndefined();
+    expect(await room.cluster.list('Pod', { labels: 'app=hello,track=stable' })).toHaveLength(2);
   });
 
   it('ends with a step whose threshold is missed', async () => {
@@ -162,7 +162,7 @@ describe('a canary release', () => {
     await stableIn(room);
     const release = canary({ thresholds: [] });
     await room.serves('11.0');
-    const { spec } = (await room.cluster.getService('hello')) ?? {};
+    const { spec } = (await room.cluster.get('Service', 'hello')) ?? {};
     const [node] = await room.cluster.nodeAddresses();
     const target = { url: `http://${node}:${spec?.ports?.[0]?.nodePort}` };
     const profile = readText(JSON.stringify({ target, release }));
@@ -207,7 +207,7 @@ describe('a canary release', () => {
     const release = { ...canary({ thresholds: [] }), onFailure: 'keep' };
     const report = await releasedUnderLoad(lab, room, { release }, { interrupt, at });
     expect(report.verdict).toBe('interrupted');
-    expect(await room.cluster.getDeployment('hello-canary')).toBeDefined();
+    expect(await room.cluster.get('Deployment', 'hello-canary')).toBeDefined();
 
     const folder = runFolderOf(room);
     const recorded = readUndoFile(folder);
@@ -236,7 +236,7 @@ describe('before a canary release', () => {
       message: "its selector app=hello would take the canary's pods for its own",
       exitCode: 5,
     });
-    expect(await room.cluster.getDeployment('hello-canary')).toBeUndefined();
+    expect(await room.cluster.get('Deployment', 'hello-canary')).toBeUndefined();
   });
 
   it('a Service that would not send to the canary is refused', async () => {

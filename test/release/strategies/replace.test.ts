@@ -25,7 +25,7 @@ async function roomWith(kind: ReplaceableKind, options: AppOptions = {}): Promis
 
 /** Uids by image, of pods that stay. */
 async function podsIn(room: Room) {
-  const pods = await room.cluster.pods('app=hello');
+  const pods = await room.cluster.list('Pod', { labels: 'app=hello' });
   return pods
     .filter(({ metadata }) => metadata?.deletionTimestamp === undefined)
     .map(({ metadata, spec }) => ({ uid: metadata?.uid ?? '', image: spec?.containers[0]?.image }));
@@ -92,7 +92,7 @@ describe.each(KINDS)('replacing the pods of a %s', (kind) => {
 async function leastReadyDuring(room: Room, happening: () => Promise<void>): Promise<number> {
   const over = new AbortController();
   let least = Infinity;
-  const following = room.cluster.until(over.signal).followPods('app=hello', (pods) => {
+  const following = room.cluster.until(over.signal).follow('Pod', { labels: 'app=hello' }, (pods) => {
     least = Math.min(least, pods.filter(isReady).length);
   });
   await happening();

@@ -13,12 +13,12 @@ const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
 /** Of pods that stay. */
 async function podNames(room: Room): Promise<string[]> {
-  const pods = await room.cluster.pods('app=hello');
+  const pods = await room.cluster.list('Pod', { labels: 'app=hello' });
   return pods.flatMap(({ metadata }) => (metadata?.deletionTimestamp === undefined ? [metadata?.name ?? ''] : [])).sort();
 }
 
 async function specOf(room: Room) {
-  return (await room.cluster.getDeployment('hello'))?.spec;
+  return (await room.cluster.get('Deployment', 'hello'))?.spec;
 }
 
 describe('a restart', () => {

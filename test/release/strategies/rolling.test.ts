@@ -22,7 +22,7 @@ async function roomWith(options: AppOptions = {}): Promise<Room> {
 }
 
 async function deploymentIn(room: Room) {
-  const found = await room.cluster.getDeployment('hello');
+  const found = await room.cluster.get('Deployment', 'hello');
   if (found?.spec === undefined) throw new Error('hello is gone');
   return { spec: found.spec, annotations: found.metadata?.annotations ?? {} };
 }
@@ -85,7 +85,7 @@ describe('what a rolling release sets on the Deployment', () => {
 
 it('the undo of an update whose answer was lost takes the change-cause back, too', async () => {
   const room = await roomWith();
-  const before = await room.cluster.getDeployment('hello');
+  const before = await room.cluster.get('Deployment', 'hello');
   if (before === undefined) throw new Error('hello is gone');
   await released(room, rolling({ image: NEW, changeCause: 'the twelfth' }));
   await takeBack({ do: 'put-back-deployment', before, ours: undefined }, room.cluster);
@@ -144,7 +144,7 @@ describe('a pause', () => {
 
   it('is ended by the undo also of what somebody else has given another template meanwhile; the template stays', async () => {
     const room = await roomWith();
-    const before = await room.cluster.getDeployment('hello');
+    const before = await room.cluster.get('Deployment', 'hello');
     if (before === undefined) throw new Error('hello is gone');
     const foreign = app('hello', { version: '13.0', spec: { paused: true } });
     const paused = await room.cluster.patch('Deployment', 'hello', {

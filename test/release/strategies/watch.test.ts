@@ -44,7 +44,7 @@ describe('a release that is done elsewhere, seen through its Deployment', () => 
     await done;
     expect(result).toEqual({ kind: 'released' });
     expect(milestones).toEqual(['watching', 'release-started', 'rolled-out', 'old-removed', 'release-finished']);
-    const images = (await room.cluster.pods('app=hello')).map(({ spec }) => spec?.containers[0]?.image);
+    const images = (await room.cluster.list('Pod', { labels: 'app=hello' })).map(({ spec }) => spec?.containers[0]?.image);
     expect(images).toEqual(['cutover/hello:12.0']);
   });
 
@@ -63,7 +63,7 @@ describe('a release that is done elsewhere, seen through its Deployment', () => 
       reason: expect.stringMatching(/cannot run: (ErrImagePull|ImagePullBackOff)/),
       restoration: { kind: 'left', why: expect.stringContaining('only watched') },
     });
-    const deployment = await room.cluster.getDeployment('hello');
+    const deployment = await room.cluster.get('Deployment', 'hello');
     expect(deployment?.spec?.template.spec?.containers[0]?.image).toBe('registry.invalid/hello:99');
   });
 

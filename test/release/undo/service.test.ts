@@ -24,7 +24,7 @@ async function switched(room: Room): Promise<{ before: Service; ours: Service }>
 }
 
 async function read(room: Room): Promise<Service> {
-  const found = await room.cluster.getService('hello');
+  const found = await room.cluster.get('Service', 'hello');
   if (found === undefined) throw new Error('no Service');
   return found;
 }

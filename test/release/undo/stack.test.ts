@@ -75,7 +75,7 @@ describe('taking back', () => {
     ['the user has had enough', { abandon: AbortSignal.abort(new Error('interrupted again')) }],
   ])('stops waiting when %s', async (_, limits) => {
     const undo = stack();
-    undo.push('back', async (cluster) => void (await cluster.getDeployment('away')));
+    undo.push('back', async (cluster) => void (await cluster.get('Deployment', 'away')));
     expect((await unwind(undo, limits)).outcome).toMatchObject({ kind: 'failed', left: ['back'] });
   });
 });

@@ -27,7 +27,7 @@ async function create(
   }
   const release = randomUUID();
   onUndo(`new Deployment ${name} removed`, { do: 'remove-created', deployment: name, mark: release, service: plan.service });
-  await cluster.createDeployment(markedAsCreated(deployment, release));
+  await cluster.create('Deployment', markedAsCreated(deployment, release));
   mark('idle-created', name);
 }
 

@@ -24,7 +24,7 @@ export interface Colour extends ColourPlan {
  */
 export async function readColours(plan: BlueGreenPlan, cluster: ClusterPort): Promise<Colours> {
   const object = `Service ${cluster.namespace}/${plan.service}`;
-  const service = await cluster.getService(plan.service);
+  const service = await cluster.get('Service', plan.service);
   if (service === undefined) throw clusterFault(object, 'there is no such Service', 'check its name and the namespace');
   const selector = service.spec?.selector ?? {};
   const value = selector[plan.label];

@@ -41,7 +41,7 @@ export async function findDoubling(
 /** Those that go when the leftover goes. */
 async function podsOf(leftover: Deployment | undefined, cluster: ClusterPort): Promise<Pods[]> {
   if (leftover === undefined) return [];
-  const pods = await cluster.pods(selectorText(leftover.spec?.selector ?? {}));
+  const pods = await cluster.list('Pod', { labels: selectorText(leftover.spec?.selector ?? {}) });
   return pods.flatMap(({ spec, status }) =>
     spec === undefined || status?.phase === 'Succeeded' || status?.phase === 'Failed' ? [] : [{ spec, count: 1 }],
   );

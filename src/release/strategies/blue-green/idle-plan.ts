@@ -20,7 +20,7 @@ export type IdlePlan =
 /** Throws CutoverError when the colour could not take the Service's traffic. */
 export async function planIdle(plan: BlueGreenPlan, colours: Colours, live: Deployment, cluster: ClusterPort): Promise<IdlePlan> {
   const { idle } = colours;
-  const found = await cluster.getDeployment(idle.deployment);
+  const found = await cluster.get('Deployment', idle.deployment);
   const liveReplicas = live.spec?.replicas ?? 1;
   if (plan.idle === 'as-is') {
     checkAsIs(found, plan, colours, cluster.namespace);

@@ -22,7 +22,7 @@ export async function previewIdle(
   if (preview === undefined) throw new ReleaseFailed('a preview needs a load to take its requests from');
   const { requests, path } = plan.preview;
   const selector = selectorText({ matchLabels: selectorOf(plan, colours, colours.idle) });
-  const pods = (await cluster.pods(selector)).filter(isReady);
+  const pods = (await cluster.list('Pod', { labels: selector })).filter(isReady);
   if (pods.length === 0) throw new ReleaseFailed(`no pod of ${selector} is ready for a preview`);
   const service = await serviceAfter(plan, colours);
   const versions = new Set<string>();
@@ -56,7 +56,7 @@ function troubleIn({ sent, failures, versions }: Answer, expectVersion: string |
 /** Pod addresses mean nothing outside most clusters: that is found out on the live pods, before anything is changed. */
 export async function checkPreviewReaches({ preview }: BlueGreenPlan, colours: Colours, cluster: ClusterPort): Promise<void> {
   if (preview === undefined) return;
-  const pods = (await cluster.pods(selectorText({ matchLabels: colours.selector }))).filter(isReady);
+  const pods = (await cluster.list('Pod', { labels: selectorText({ matchLabels: colours.selector }) })).filter(isReady);
   const addresses = pods.map((pod) => ({ host: pod.status?.podIP ?? '', port: portOn(pod, preview, colours.service) }));
   const next = 'run cutover where pods can be reached, as inside the cluster, or leave release.blueGreen.preview out';
   await firstReachable(addresses, `the pods of ${colours.active.name}, for the preview`, next);

@@ -58,7 +58,7 @@ async function switched(
   change: (current: Service) => Promise<Service>,
 ): Promise<Service> {
   for (;;) {
-    const current = await cluster.getService(name);
+    const current = await cluster.get('Service', name);
     if (current === undefined) throw new ReleaseFailed(`Service ${cluster.namespace}/${name} is gone`);
     if (!isDeepStrictEqual(current.spec?.selector, selector)) {
       const now = selectorText({ matchLabels: current.spec?.selector ?? {} });

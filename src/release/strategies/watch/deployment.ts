@@ -13,7 +13,7 @@ export function watchDeployment(name: string, { startWithinMs }: WatchPlan): Str
   return {
     async preflight(cluster) {
       const object = `Deployment ${cluster.namespace}/${name}`;
-      const deployment = await cluster.getDeployment(name);
+      const deployment = await cluster.get('Deployment', name);
       if (deployment === undefined) throw clusterFault(object, 'there is no such Deployment', 'check its name and the namespace');
       checkSteady(object, deployment);
     },
@@ -40,7 +40,7 @@ async function newTemplate(name: string, { cluster, mark }: ReleaseContext, sign
   const before = await existingDeployment(cluster, name);
   mark('watching', `for a new template of ${object}`);
   let now = before;
-  const selection = { fields: `metadata.name=${name}` };
+  const selection = { name };
   await cluster.until(signal).waitFor('Deployment', selection, `waiting for a release of ${object}`, ([found]) => {
     if (found === undefined) return 'it is gone';
     if (isDeepStrictEqual(found.spec?.template, before.spec?.template)) return 'its template is what it was';
