@@ -4,6 +4,48 @@ export interface Milestone {
   readonly kind: MilestoneKind;
   /** One line for people: which object, which value. */
   readonly detail: string;
+  /** What a watched milestone is about, as data. */
+  readonly subject?: Subject;
+}
+
+/** Of what is watched in the cluster. Absent fields: the cluster did not say. */
+export type Subject = PodSubject | ContainerSubject | EndpointSubject | ServiceSubject;
+
+export interface PodSubject {
+  readonly of: 'pod';
+  readonly pod: string;
+  readonly uid: string;
+  readonly ip?: string;
+  /** Tells the pods of one revision from those of another: `pod-template-hash` or `controller-revision-hash`. */
+  readonly revision?: string;
+  readonly image?: string;
+  /** Of a pod that was deleted: what it is given from then until it is killed. */
+  readonly graceSeconds?: number;
+}
+
+export interface ContainerSubject {
+  readonly of: 'container';
+  readonly pod: string;
+  readonly uid: string;
+  readonly container: string;
+  /** How it last ended, for those that have; 137 is SIGKILL. */
+  readonly exitCode?: number;
+  readonly reason?: string;
+  /** How often it was started again so far. */
+  readonly restarts: number;
+}
+
+export interface EndpointSubject {
+  readonly of: 'endpoint';
+  readonly service: string;
+  readonly pod: string;
+  readonly address: string;
+}
+
+export interface ServiceSubject {
+  readonly of: 'service';
+  readonly service: string;
+  readonly selector: Readonly<Record<string, string>>;
 }
 
 /**
@@ -68,5 +110,11 @@ export type MilestoneKind =
   | 'pod-gone'
   | 'endpoint-added'
   | 'endpoint-removed'
+  /** Watched: a ready pod is no longer; a container of the release's pods has ended, or was started again; a probe failed; a Service's selector is another. */
+  | 'pod-unready'
+  | 'container-exited'
+  | 'container-restarted'
+  | 'probe-failed'
+  | 'service-changed'
   /** Watching ended before the run did: later pods and endpoints are not among the milestones. */
   | 'watch-lost';
