@@ -100,6 +100,37 @@ describe('the sample app', () => {
     expect(statuses).toEqual([200, 200, 200, 500, 200, 200, 200, 500]);
   });
 
+  it('answers FAIL_STATUS until WARM_UP_MS are over, though it is ready', async () => {
+    const app = start({ WARM_UP_MS: '700', FAIL_STATUS: '503' });
+    await app.says('listens on');
+    expect((await app.ask('/readiness')).status).toBe(200);
+    expect((await app.ask('/')).status).toBe(503);
+    await expect.poll(async () => (await app.ask('/')).status).toBe(200);
+  });
+
+  it('does WORK_MS for one request at a time, and answers 503 to those that would wait longer than MOST_WAIT_MS', async () => {
+    const app = start({ WORK_MS: '60000', MOST_WAIT_MS: '60001' });
+    await app.says('listens on');
+    const connection = new Agent();
+    onTestFinished(() => connection.destroy());
+    // One is worked on, one waits for it.
+    for (const path of ['/first', '/second']) get({ host: HOST, port: 8080, path, agent: connection }).on('error', () => {});
+    await expect.poll(async () => (await app.ask('/')).status).toBe(503);
+  });
+
+  it('loses what comes on a connection in the last DEAF_MS before it has been idle for KEEP_ALIVE_MS', async () => {
+    const app = start({ KEEP_ALIVE_MS: '1000', DEAF_MS: '1000' });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    await app.says('listens on');
+    const onKeptConnection = (): Promise<unknown> =>
+      app.ask('/', agent).then(
+        ({ status }) => status,
+        (error: NodeJS.ErrnoException) => error.code,
+      );
+    await expect.poll(onKeptConnection).toBe('ECONNRESET');
+  });
+
   it('does not listen before START_DELAY_MS', async () => {
     const app = start({ START_DELAY_MS: '1500' });
     await once(app.child, 'spawn');
@@ -167,13 +198,36 @@ describe('on SIGTERM', () => {
     expect((await app.ask('/')).status).toBe(200);
     expect(await once(app.child, 'exit')).toEqual([0, null]);
   });
+
+  it('ON_SIGTERM=refuse answers 503 for SERVE_MS', async () => {
+    const app = start({ ON_SIGTERM: 'refuse', SERVE_MS: '1000', DRAIN_IDLE_MS: '0' });
+    await app.says('listens on');
+    app.child.kill('SIGTERM');
+    await app.says('SIGTERM: refuse');
+    expect(await app.ask('/')).toMatchObject({ status: 503, connection: 'close' });
+    expect(await once(app.child, 'exit')).toEqual([0, null]);
+  });
+
+  it('ON_SIGTERM=hold refuses new connections and keeps the open ones for as long as their clients do', async () => {
+    const app = start({ ON_SIGTERM: 'hold', DRAIN_IDLE_MS: '0' });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    await app.says('listens on');
+    await app.ask('/', agent);
+    app.child.kill('SIGTERM');
+    await app.says('SIGTERM: hold');
+    const newConnection = (): Promise<unknown> => app.ask('/').catch((error: NodeJS.ErrnoException) => error.code);
+    await expect.poll(newConnection).toBe('ECONNREFUSED');
+    expect(await app.ask('/', agent)).toMatchObject({ status: 200, connection: 'keep-alive' });
+    agent.destroy();
+    expect(await once(app.child, 'exit')).toEqual([0, null]);
+  });
 });
 
 describe('its environment', () => {
   it.each([
     { env: { PORT: 'many' }, message: 'PORT=many: not a number of 0 or more' },
     { env: { LATENCY_MS: '-1' }, message: 'LATENCY_MS=-1: not a number of 0 or more' },
-    { env: { ON_SIGTERM: 'ignore' }, message: 'ON_SIGTERM=ignore: expected exit, drain or serve' },
+    { env: { ON_SIGTERM: 'ignore' }, message: 'ON_SIGTERM=ignore: expected one of exit, drain, serve, refuse, hold' },
   ])('is refused when it makes no sense: $env', ({ env, message }) => {
     expect(() => readSettings(env)).toThrow(message);
   });
