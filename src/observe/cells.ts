@@ -1,5 +1,6 @@
 import type { Outcome } from '../load/outcome.ts';
 import type { Group } from './group.ts';
+import type { LatencySlices } from './latency-slices.ts';
 import { Latency } from './latency.ts';
 import type { PhaseName } from './phases.ts';
 import type { Sample } from './sample.ts';
@@ -11,6 +12,8 @@ export interface Place {
   readonly groups: readonly Group[];
   /** Those that the samples fit, whether or not they ask for their outcome. */
   readonly selections: readonly Selection[];
+  /** Those that take the latency of each, in the order of sending. */
+  readonly slices: readonly LatencySlices[];
 }
 
 /**
@@ -49,6 +52,7 @@ export class Cell {
       this.fromDue ??= new Latency();
       this.fromDue.record(endedUs - dueUs);
     }
+    for (const slices of this.place.slices) slices.record(sentUs, endedUs - (Number.isNaN(dueUs) ? sentUs : dueUs));
     for (const follower of this.followers) follower.follow(sample);
   }
 

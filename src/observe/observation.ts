@@ -8,6 +8,7 @@ import type { Outage } from './outages.ts';
 import type { Phase, PhaseName } from './phases.ts';
 import type { ConnectionKind } from './sample.ts';
 import type { Selection, Selector } from './selection.ts';
+import type { SteadyLatency } from './steady-latency.ts';
 import type { Counts } from './tally.ts';
 import type { TimelineBin } from './timeline.ts';
 import type { SeenVersion, Transition } from './versions.ts';
@@ -46,6 +47,8 @@ export interface Observation extends Course {
   readonly longestGapMs: number | undefined;
   readonly failures: readonly FailureGroup[];
   readonly timeline: readonly TimelineBin[];
+  /** For statistics that compare latencies; empty unless the plan says when the ramp-up was over. */
+  readonly steadyLatency: SteadyLatency;
   /** Longest time without a request of that kind in the release (in the load, without one); undefined when there was none. */
   readonly probeGapMs: Readonly<Record<ConnectionKind, number | undefined>>;
   /** When the last request ended. */

@@ -12,6 +12,7 @@ import { type Phase, PhaseFinder, type PhaseName, phasesOf } from './phases.ts';
 import { ProbeGap } from './probe-gap.ts';
 import { connectionOf, type ConnectionKind, type Sample, UNKNOWN_VERSION } from './sample.ts';
 import { Selection, type Selector } from './selection.ts';
+import { newSteadyLatency, type SteadyLatency, steadyPartsOf } from './steady-latency.ts';
 import { Timeline } from './timeline.ts';
 import type { VersionRoles } from './version-roles.ts';
 import { Versions } from './versions.ts';
@@ -26,6 +27,8 @@ export interface ObservationPlan {
   readonly requestNames: readonly string[];
   /** What will be asked of the observation's `selection`. */
   readonly selectors: readonly Selector[];
+  /** When the ramp-up is over; without it, nothing will be asked about the steady latency. */
+  readonly steadyFromMs?: number;
 }
 
 const MOST_VERSIONS = 16;
@@ -51,10 +54,12 @@ export class Observer {
   private readonly probes: Readonly<Record<ConnectionKind, ProbeGap>>;
   private readonly lateStarts = new LateStartCount();
   private readonly finalAnswers = new FinalAnswersCount();
+  private readonly steadyLatency: SteadyLatency;
   private endUs = 0;
 
   constructor(plan: ObservationPlan) {
     this.plan = plan;
+    this.steadyLatency = newSteadyLatency(plan.steadyFromMs ?? Infinity);
     const phases = this.phasesUntil(Infinity);
     this.phases = new PhaseFinder(phases);
     this.roles = plan.roles;
@@ -131,6 +136,7 @@ export class Observer {
       phases,
       failures: this.failures.list,
       timeline: this.timeline.bins,
+      steadyLatency: this.steadyLatency,
       probeGapMs: { new: this.probes.new.longestMs, reused: this.probes.reused.longestMs },
       endMs,
       selection,
@@ -146,7 +152,8 @@ export class Observer {
   /** The same for all samples that agree in version, connection, request and outcome, and were sent in these phases. */
   private placeOf(sample: Sample, phases: readonly PhaseName[]): Place {
     const requestName = this.plan.requestNames[sample.request] ?? `request ${sample.request}`;
-    const placed = { sample, phases, role: this.roles.roleOf(sample, phases), requestName };
+    const role = this.roles.roleOf(sample, phases);
+    const placed = { sample, phases, role, requestName };
     return {
       groups: [
         ...phases.map((phase) => this.byPhase.of(phase)),
@@ -155,6 +162,7 @@ export class Observer {
         this.byRequest.of(requestName),
       ],
       selections: [...this.selections.values()].filter((selection) => selection.fits(placed)),
+      slices: sample.outcome === 'ok' ? steadyPartsOf(phases, role).map((part) => this.steadyLatency[part]) : [],
     };
   }
 

@@ -1,0 +1,53 @@
+import { type DurationBucket, DurationCounts } from './duration-counts.ts';
+
+const SHORTEST_SLICE_US = 100_000;
+const MOST_SLICES = 64;
+
+/**
+ * Latencies by when their requests were sent: slices of equal length, at first 100 ms, twice as long whenever there would be more than 64.
+ * Requests of one moment are slow together, so what they say about the spread of a figure is said by the slices, not by each of them.
+ */
+export class LatencySlices {
+  private readonly fromUs: number;
+  private sliceUs = SHORTEST_SLICE_US;
+  private slices = new Map<number, DurationCounts>();
+  /** Ok answers in all of them. */
+  count = 0;
+
+  /** What was sent earlier is left out. */
+  constructor(fromUs: number) {
+    this.fromUs = fromUs;
+  }
+
+  record(sentUs: number, durationUs: number): void {
+    if (sentUs < this.fromUs) return;
+    const number = Math.floor(sentUs / this.sliceUs);
+    const known = this.slices.get(number);
+    this.count += 1;
+    (known ?? this.added(number)).record(durationUs);
+    while (this.slices.size > MOST_SLICES) this.lengthen();
+  }
+
+  /** In the order of time; those without an answer are left out. */
+  get histograms(): DurationBucket[][] {
+    return [...this.slices].toSorted(([a], [b]) => a - b).map(([, counts]) => counts.buckets);
+  }
+
+  private added(number: number): DurationCounts {
+    const counts = new DurationCounts();
+    this.slices.set(number, counts);
+    return counts;
+  }
+
+  private lengthen(): void {
+    const finer = this.slices;
+    this.sliceUs *= 2;
+    this.slices = new Map();
+    for (const [number, counts] of finer) {
+      const half = Math.floor(number / 2);
+      const sibling = this.slices.get(half);
+      if (sibling === undefined) this.slices.set(half, counts);
+      else sibling.absorb(counts);
+    }
+  }
+}
