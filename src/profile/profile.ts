@@ -1,4 +1,5 @@
 import type { LoadPlan } from '../load/plan.ts';
+import type { CompareSettings } from './compare.ts';
 import type { ReleaseSettings } from './release.ts';
 
 /** A profile as resolved: defaults filled in, units parsed, relative paths made absolute, files read where they are part of it. */
@@ -14,6 +15,7 @@ export interface Profile {
   readonly release: ReleaseSettings | undefined;
   readonly thresholds: readonly ThresholdSetting[];
   readonly proof: ProofSettings;
+  readonly compare: CompareSettings;
 }
 
 /** A threshold as written; its grammar is the verdict's, which reports a fault in it at `where`. */

@@ -71,6 +71,12 @@ export const STRATEGY_SECTION = {
   watch: 'watch',
 } as const;
 
+export type StrategyName = keyof typeof STRATEGY_SECTION;
+
+export function strategyNames(): StrategyName[] {
+  return Object.keys(STRATEGY_SECTION) as StrategyName[];
+}
+
 export type WrittenRelease = z.output<typeof releaseSection>;
 
 /** Whether it is done, or watched, through a cluster. */

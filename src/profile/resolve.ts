@@ -14,7 +14,7 @@ export function resolveProfile(
   files: NamedFiles,
   env: Readonly<Record<string, string | undefined>>,
 ): Profile {
-  const { cluster, target, proof } = written;
+  const { cluster, target, proof, compare } = written;
   const pem = (name: 'ca' | 'cert' | 'key', label: PemLabel): string | undefined => {
     const written = target.tls[name];
     return written === undefined ? undefined : files.pem(['target', 'tls', name], written, label);
@@ -51,6 +51,7 @@ export function resolveProfile(
       minRequestsDuringRelease: proof.minRequestsDuringRelease,
       maxGeneratorStallMs: proof.maxGeneratorStall,
     },
+    compare: { priorities: compare.priorities, pauseMs: compare.pause },
   };
 }
 

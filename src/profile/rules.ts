@@ -31,6 +31,7 @@ const RULES: readonly Rule[] = [
   requestNamesDiffer,
   headersDiffer,
   strategyHasSection,
+  prioritiesDiffer,
   ...ROLLING_RULES,
   ...REPLACE_RULES,
   recreateChangesSomething,
@@ -145,6 +146,16 @@ function strategyHasSection({ release }: WrittenProfile): Complaint[] {
       what: `release.strategy ${release.strategy} needs its settings, expected release.${section}`,
     },
   ];
+}
+
+function prioritiesDiffer({ compare: { priorities } }: WrittenProfile): Complaint[] {
+  const path = ['compare', 'priorities'];
+  if (priorities.length === 0) return [{ path, what: 'compare.priorities: expected at least one' }];
+  return priorities.flatMap((priority, index) =>
+    priorities.indexOf(priority) === index
+      ? []
+      : [{ path: [...path, index], what: `compare.priorities: ${priority} is there twice` }],
+  );
 }
 
 function recreateChangesSomething({ release }: WrittenProfile): Complaint[] {

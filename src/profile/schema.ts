@@ -15,6 +15,7 @@ import {
 import { textMatch } from './load-scalar.ts';
 import { dnsTtl, hostAndPort, hostName, ipAddress } from './network-scalar.ts';
 import { objectName, portNumberOrName } from './kubernetes-scalar.ts';
+import { compareSection } from './compare.ts';
 import { releaseSection } from './release.ts';
 import { entries, listOf, oneOrMore, section } from './section.ts';
 import { choice, count, duration, flag, loops, rate, scalar, share, someText, text, Unfit } from './scalar.ts';
@@ -134,6 +135,7 @@ export const profileSchema = section('profile settings', {
     minRequestsDuringRelease: count({ min: 0 }).prefault('100'),
     maxGeneratorStall: duration({ positive: true }).prefault('200ms'),
   }).prefault({}),
+  compare: compareSection.prefault({}),
 });
 
 /** A profile as written, with defaults and units resolved; not yet checked against the rules. */

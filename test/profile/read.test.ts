@@ -77,6 +77,7 @@ describe('defaults', () => {
         { text: 'rejected == 0', where: 'default' },
       ],
       proof: { confidence: 0.95, minRequestsDuringRelease: 100, maxGeneratorStallMs: 200 },
+      compare: { priorities: ['dropped', 'outage', 'p99', 'duration', 'pods'], pauseMs: 5000 },
     });
   });
 

@@ -13,7 +13,7 @@ interface Row {
 const reference = readFileSync(resolve(import.meta.dirname, '../../docs/profile.md'), 'utf8');
 const rows: Row[] = [...reference.matchAll(/^\| `([^`]+)` +\| *(?:`([^`]*)`)?[^|]*\|/gm)]
   .map(([, key = '', defaultText]) => ({ key, defaultText }))
-  .filter(({ key }) => /^(name|cluster|target|load|release|thresholds|proof)\b/.test(key));
+  .filter(({ key }) => /^(name|cluster|target|load|release|thresholds|proof|compare)\b/.test(key));
 
 describe('docs/profile.md', () => {
   it('lists every key, and no other, in the order of the schema', () => {

@@ -141,6 +141,7 @@ function headerOf({ thresholds = ['dropped == 0'], release, load, proof }: Recor
       release: release === null ? undefined : releaseSettings,
       thresholds: thresholds.map((text, index) => ({ text, where: `hello.yaml:${index + 20}:5` })),
       proof: { confidence: 0.95, minRequestsDuringRelease: 1, maxGeneratorStallMs: 100, ...proof },
+      compare: { priorities: ['dropped'], pauseMs: 0 },
     },
     targetUrl: 'http://127.0.0.1:8080',
     environment: { tool: '0.1.0', node: 'v26.0.0', os: 'linux', cpus: 2, cluster: 'v1.36.0' },
