@@ -59,6 +59,7 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .option('--no-check', 'do not look first at what may spoil the run')
     .option('-y, --yes', 'confirm the switch beforehand, where the profile wants it confirmed')
     .addOption(outOption())
+    .addOption(reportOption())
     .addOption(quietOption())
     .action(async (file: string, options: RunFlags) => {
       const { runProfile } = await import('./commands/run.ts');
@@ -108,10 +109,11 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .command('report')
     .description("compute a run's report again from its folder")
     .argument('<run-dir>', 'folder with the evidence, e.g. reports/2026-11-21T10-00-00Z-blue-green')
+    .addOption(reportOption())
     .option('--json', 'print run.json instead of the terminal report')
-    .action(async (folder: string, options: { json?: true }) => {
+    .action(async (folder: string, { json = false, report }: { json?: boolean; report: string[] }) => {
       const { reportRun } = await import('./commands/report.ts');
-      done(await reportRun(folder, { json: options.json ?? false }, host));
+      done(await reportRun(folder, { json, report }, host));
     });
 
   program
@@ -145,6 +147,7 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     )
     .addOption(setOption())
     .addOption(outOption())
+    .addOption(reportOption())
     .addOption(quietOption())
     .action(async (options: DemoFlags) => {
       const { demo } = await import('./commands/demo.ts');
@@ -203,6 +206,7 @@ function withLoadOptions(command: Command): Command {
     .option('--threshold <threshold>', 'e.g. "p99 < 250ms"; may be repeated', collect, [])
     .addOption(setOption())
     .addOption(outOption())
+    .addOption(reportOption())
     .addOption(quietOption());
 }
 
@@ -221,6 +225,12 @@ function setOption(): Option {
 
 function outOption(): Option {
   return new Option('-o, --out <dir>', 'folder for the evidence and run.json (default: reports/<UTC time>-<profile name>)');
+}
+
+function reportOption(): Option {
+  return new Option('--report <format[=file]>', 'also write it as junit, markdown, github, jtl, samples, timeline or hlog')
+    .default([])
+    .argParser(collect);
 }
 
 function quietOption(): Option {

@@ -12,11 +12,14 @@ import { run } from '../run.ts';
 import { confirmation, type ConfirmationFlags } from './confirmation.ts';
 import { holdable } from './held-output.ts';
 import { showProgress } from './progress.ts';
+import { wantedReports, writeReports } from './report-files.ts';
 import { runFolder } from './run-folder.ts';
 
 export interface VerifyFlags extends ConfirmationFlags {
   readonly out?: string;
   readonly quiet?: true;
+  /** FORMAT or FORMAT=FILE, each. */
+  readonly report?: readonly string[];
 }
 
 export const EXIT_OF: Readonly<Record<Verdict, ExitCode>> = {
@@ -42,6 +45,7 @@ export async function verify(
 ): Promise<ExitCode> {
   checkThresholdsOf(profile);
   const folder = runFolder(flags.out, profile.name, host);
+  const wanted = wantedReports(flags.report ?? [], folder, host);
   const stderr = holdable(host.stderr);
   const confirm = confirmation(profile.release, flags, host, stderr.hold);
   const colour = usesColour(stderr, host);
@@ -58,6 +62,7 @@ export async function verify(
   await writeFile(join(folder, 'run.json'), renderJson(report));
   reportTo.write(renderTerminal(report, { columns: reportTo.columns, colour: usesColour(reportTo, host) }));
   reportTo.write(`\nEvidence: ${folder}\n`);
+  writeReports(wanted, report, folder, host);
   return EXIT_OF[report.verdict];
 }
 
