@@ -43,13 +43,18 @@ export interface RunOptions {
   readonly observer: RunObserver;
   /** Answers when the release asks whether it may go on; undefined where nobody could. */
   readonly confirm?: Confirm | undefined;
+  /** The way back of a release that was done stays in the folder, where rollBack finds it. */
+  readonly returnable?: boolean;
 }
 
 /**
  * One verification from top to bottom: check that it can be done, load, release under load, settle, drain. Leaves the whole evidence in
  * the folder; what it proves is for assessRun to say. Throws CutoverError when it cannot be started or evidence was lost.
  */
-export async function run(profile: Profile, { folder, interrupt, abandon, observer, confirm }: RunOptions): Promise<void> {
+export async function run(
+  profile: Profile,
+  { folder, interrupt, abandon, observer, confirm, returnable = false }: RunOptions,
+): Promise<void> {
   assertCanTell(profile.load);
   const cluster = asksForCluster(profile) ? await connect(profile) : undefined;
   if (profile.release !== undefined) await preflight(profile.release, cluster ?? noCluster());
@@ -68,8 +73,8 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
     environment: { ...describeMachine(), cluster: cluster?.version },
     clock,
   });
-  const mark: Mark = (kind, detail, agoMs = 0) => {
-    const milestone = { atMs: atMs() - agoMs, kind, detail };
+  const mark: Mark = (kind, detail, { agoMs = 0, ...more } = {}) => {
+    const milestone: Milestone = { atMs: atMs() - agoMs, kind, detail, ...more };
     evidence.milestone(milestone);
     traffic?.milestone(milestone);
     observer.milestone(milestone);
@@ -118,6 +123,7 @@ export async function run(profile: Profile, { folder, interrupt, abandon, observ
             tell: observer.output,
             preview: (order, stop) => tryOutServer(plan, order, stop),
             confirm,
+            returnable,
             ...(traffic === undefined ? {} : { traffic }),
           });
     pool.stop();
@@ -163,8 +169,7 @@ async function releaseUnderLoad(pool: LoadPool, settings: ReleaseSettings, tools
       return { outcome: 'interrupted', reason: 'interrupted after the release was done: the new version stays' };
     return { outcome: 'released', reason: '' };
   } finally {
-    const lost = await watch.stop();
-    if (lost !== undefined) mark('watch-lost', lost);
+    await watch.stop();
   }
 }
 

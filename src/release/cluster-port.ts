@@ -57,6 +57,8 @@ export interface Selection {
   /** `app=hello,tier in (a,b)` */
   readonly labels?: string;
   readonly name?: string;
+  /** A field selector: `reason=Unhealthy`. Which fields can be selected by depends on the kind. */
+  readonly fields?: string;
 }
 
 /** How an object is deleted. */

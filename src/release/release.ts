@@ -73,7 +73,7 @@ export async function release(
   try {
     const beginning = (await strategy.begins?.(context)) ?? { kind: 'begun', how: `strategy ${settings.strategy}` };
     if (beginning.kind === 'not-begun') return { kind: 'not-begun', reason: beginning.why };
-    mark('release-started', beginning.how, beginning.agoMs);
+    mark('release-started', beginning.how, { agoMs: beginning.agoMs });
     timer = setTimeout(() => stop(`the release was not done within ${settings.timeoutMs / 1000} s`), settings.timeoutMs);
     budget = watchErrorBudget(traffic, settings.abort, stop);
     await strategy.run(context);

@@ -2,7 +2,7 @@ import { CutoverError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import type { LiveTraffic } from './live-traffic.ts';
-import type { MilestoneKind } from './milestone.ts';
+import type { MilestoneKind, Subject } from './milestone.ts';
 import type { Preview } from './preview.ts';
 import type { UndoAction } from './undo/action.ts';
 
@@ -51,8 +51,13 @@ export interface ReleaseContext {
   readonly confirm: Confirm | undefined;
 }
 
-/** `agoMs`: how long ago it happened, where that is known not to be now. */
-export type Mark = (kind: MilestoneKind, detail: string, agoMs?: number) => void;
+export type Mark = (kind: MilestoneKind, detail: string, more?: MarkedBy) => void;
+
+export interface MarkedBy {
+  /** How long ago it happened, where that is known not to be now. */
+  readonly agoMs?: number | undefined;
+  readonly subject?: Subject;
+}
 
 /** Asks whether the release may go on. Rejects when the signal is aborted. */
 export type Confirm = (question: string, signal: AbortSignal) => Promise<boolean>;

@@ -195,7 +195,8 @@ describe('what is watched', () => {
     expect((await released(room, settings)).result).toEqual({ kind: 'released' });
     const after = (await room.cluster.list('Pod', { labels: 'app=hello' })).map(({ metadata }) => metadata?.name ?? '');
     await expect.poll(() => seen.filter((line) => line.startsWith('pod-gone')).length, { timeout: 20_000 }).toBe(before.length);
-    expect(await watch.stop()).toBeUndefined();
+    await watch.stop();
+    expect(seen.filter((line) => line.startsWith('watch-lost'))).toEqual([]);
     const lifeOf = (name: string) => seen.filter((line) => line.endsWith(` ${name}`)).map((line) => line.split(' ')[0]);
     // Pods and endpoints are two watches: between them there is no order.
     const pods = (name: string) => lifeOf(name).filter((kind) => kind?.startsWith('pod-'));

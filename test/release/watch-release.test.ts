@@ -2,7 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EndpointSlice, Pod } from '../../src/release/cluster-port.ts';
 import { endpointDifference } from '../../src/release/endpoints.ts';
-import { endpointMilestones, podMilestones } from '../../src/release/watch-release.ts';
+import { endpointMilestones } from '../../src/release/watch/endpoint-milestones.ts';
+import { KnownPods } from '../../src/release/watch/known-pods.ts';
+import { podMilestones } from '../../src/release/watch/pod-milestones.ts';
 
 /** `a` is a pod that is not ready, `a+` a ready one, `a-` one that is being deleted, `a+-` both. */
 function pods(line: string): Pod[] {
@@ -44,18 +46,19 @@ describe('pod milestones', () => {
     ['a pod comes', ['1+', '1+ 2', '1+ 2+'], ['pod-created 2', 'pod-ready 2']],
     ['a pod goes', ['1+ 2+', '1+ 2+-', '1+'], ['pod-deleted 2', 'pod-gone 2']],
     ['steps that were missed are still told', ['1+', '2+'], ['pod-created 2', 'pod-ready 2', 'pod-gone 1']],
-    ['a pod that comes back', ['1+', '1', '1+'], ['pod-ready 1']],
+    ['a pod that comes back', ['1+', '1', '1+'], ['pod-unready 1', 'pod-ready 1']],
+    ['a deleted pod is not unready as well', ['1+', '1-', ''], ['pod-deleted 1', 'pod-gone 1']],
     ['nothing new', ['1+', '1+', '1+'], []],
   ])('%s', (_, states, expected) => {
     const { marks, mark } = recorder();
-    const note = podMilestones(mark);
+    const note = podMilestones(mark, new KnownPods());
     for (const state of states) note(pods(state));
     expect(marks).toEqual(expected);
   });
 
   it('name the pod with address and image', () => {
     const details: string[] = [];
-    const note = podMilestones((_, detail) => details.push(detail));
+    const note = podMilestones((_, detail) => details.push(detail), new KnownPods());
     note([]);
     note(pods('7'));
     expect(details).toEqual(['7 10.0.0.7 cutover/hello:12.0']);
@@ -69,7 +72,7 @@ describe('whatever states were missed', () => {
     fc.assert(
       fc.property(fc.array(state, { minLength: 1 }), (states) => {
         const { marks, mark } = recorder();
-        const note = podMilestones(mark);
+        const note = podMilestones(mark, new KnownPods());
         for (const each of states) note(pods(each.map((parts) => parts.join('')).join(' ')));
         const there = new Set<string>(states[0]?.map(([pod]) => pod));
         for (const line of marks) {

@@ -46,7 +46,9 @@ export function runFolderOf(room: Room): string {
 
 /** The milestones of the release itself, without what was watched beside it. */
 export function stepsOf({ milestones }: RunReport): string[] {
-  return milestones.map(({ kind }) => kind).filter((kind) => !/^(pod|endpoint|load)-|^history$/.test(kind));
+  return milestones
+    .map(({ kind }) => kind)
+    .filter((kind) => !/^(pod|endpoint|container|probe|service|load)-|^history$/.test(kind));
 }
 
 export function detailOf({ milestones }: RunReport, kind: Milestone['kind']): string {

@@ -9,10 +9,12 @@ type Verb = Access['verb'];
 const may = (group: string, resource: string, ...verbs: readonly Verb[]): Access[] =>
   verbs.map((verb) => ({ verb, group, resource }));
 
-/** What a release on Kubernetes looks at: its pods and their endpoints are watched, and their workload is waited for. */
+/** What a release on Kubernetes looks at: its pods, what leads to them and what happens to them are watched, and their workload is waited for. */
 const PODS: readonly Access[] = [
   ...may('', 'pods', 'list', 'watch'),
-  ...may('', 'services', 'get', 'list'),
+  ...may('', 'services', 'get', 'list', 'watch'),
+  // Probes that fail are told there.
+  ...may('', 'events', 'list', 'watch'),
   ...may('discovery.k8s.io', 'endpointslices', 'list', 'watch'),
 ];
 const WORKLOAD: readonly Access[] = [

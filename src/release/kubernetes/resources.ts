@@ -29,10 +29,11 @@ export function objectPath(kind: Kind, namespace: string, name: string): string 
 }
 
 /** The kind's objects that the selection names. */
-export function chosen(kind: Kind, namespace: string, { labels, name }: Selection): Collection {
+export function chosen(kind: Kind, namespace: string, { labels, name, fields }: Selection): Collection {
+  const wanted = [...(name === undefined ? [] : [`metadata.name=${name}`]), ...(fields === undefined ? [] : [fields])];
   return {
     what: name === undefined ? `${HOMES[kind].plural} of ${labels ?? namespace}` : `${kind} ${name}`,
     path: collectionOf(kind, namespace),
-    query: { labelSelector: labels, fieldSelector: name === undefined ? undefined : `metadata.name=${name}` },
+    query: { labelSelector: labels, fieldSelector: wanted.length === 0 ? undefined : wanted.join(',') },
   };
 }

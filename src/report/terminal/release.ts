@@ -62,7 +62,7 @@ export function outagesSection({ outages, outageCount, longestGapMs }: RunReport
   return { title: 'Outages', body: [table(columns, rows, page), ...more, ...gap].join('\n') };
 }
 
-/** Of very many milestones, those of pods and endpoints are left to run.json. */
+/** Of very many milestones, those that were watched are left to run.json. */
 export function milestonesSection({ milestones }: RunReport, page: Page): Section {
   const shown = milestones.length <= MOST_MILESTONES ? milestones : milestones.filter((milestone) => !isWatched(milestone));
   const columns: Column[] = [
@@ -76,10 +76,10 @@ export function milestonesSection({ milestones }: RunReport, page: Page): Sectio
     { text: plain(detail), paint: page.style.dim },
   ]);
   const left = milestones.length - shown.length;
-  const more = left > 0 ? [page.style.dim(`  and ${left} of pods and endpoints in run.json`)] : [];
+  const more = left > 0 ? [page.style.dim(`  and ${left} of pods, endpoints and containers in run.json`)] : [];
   return { title: 'Milestones', body: rows.length === 0 ? '' : [table(columns, rows, page), ...more].join('\n') };
 }
 
-function isWatched({ kind }: Milestone): boolean {
-  return kind.startsWith('pod-') || kind.startsWith('endpoint-');
+function isWatched({ subject }: Milestone): boolean {
+  return subject !== undefined;
 }

@@ -88,7 +88,7 @@ describe('the Role that the check prints', () => {
     });
     expect(back.result).toMatchObject({ kind: 'interrupted', restoration: { kind: 'restored' } });
     expect((await released(limited, settings)).result).toEqual({ kind: 'released' });
-    expect(await watch.lost()).toBeUndefined();
+    expect(watch.lost).toEqual([]);
   });
 
   it.each(strategies)(
@@ -122,7 +122,7 @@ describe('of a release that something else drives, the Role that the check print
     expect((await checkRelease(settings, target, cluster)).filter(({ level }) => level === 'fault')).toEqual([]);
     await using watch = await watching(settings, cluster);
     expect((await released({ ...room, cluster }, settings, { at })).result).toEqual({ kind: 'released' });
-    expect(await watch.lost()).toBeUndefined();
+    expect(watch.lost).toEqual([]);
   }
 
   it.each(PODS)('is enough to look at its pods by $by', async (pods) => {
@@ -154,8 +154,7 @@ describe('of a release that something else drives, the Role that the check print
 });
 
 async function watching(settings: ReleaseSettings, cluster: ConnectedCluster) {
-  const watch = await watchRelease(settings, cluster, () => {});
-  let ended: Promise<string | undefined> | undefined;
-  const lost = (): Promise<string | undefined> => (ended ??= watch.stop());
-  return { lost, [Symbol.asyncDispose]: async () => void (await lost()) };
+  const lost: string[] = [];
+  const watch = await watchRelease(settings, cluster, (kind, detail) => kind === 'watch-lost' && lost.push(detail));
+  return { lost, [Symbol.asyncDispose]: () => watch.stop() };
 }
