@@ -5,6 +5,8 @@ import { createUndoFile, type RecordedCluster } from './undo/journal.ts';
 export interface RecordedReleaseTools extends ReleaseTools {
   /** Where `cutover rollback` finds the cluster; undefined: a release that needs none. */
   readonly where: RecordedCluster | undefined;
+  /** A release that was done can be taken back as well: its way back stays in the folder. */
+  readonly returnable?: boolean;
 }
 
 /** Releases, with how to take it back in a file of the run's folder for as long as there is something to take back. */
@@ -20,7 +22,8 @@ export async function recordedRelease(settings: ReleaseSettings, tools: Recorded
     result = await release(settings, { ...tools, undoJournal: undoFile });
     return result;
   } finally {
-    if (result === undefined || leavesSomething(result)) undoFile.leave();
+    if (result === undefined || leavesSomething(result) || (tools.returnable === true && result.kind === 'released'))
+      undoFile.leave();
     else undoFile.finish();
   }
 }
