@@ -1,0 +1,86 @@
+import type { Milestone } from '../../src/release/milestone.ts';
+import type { RunReport } from '../../src/report/run-report.ts';
+import type { Cause } from '../../src/verdict/diagnosis/cause.ts';
+import { releasedUnderLoad, runFolderOf } from './loaded-release.ts';
+import { startLab, type Room } from './release-lab.ts';
+import { dropsOf } from './scenarios/evidence.ts';
+import type { Drop, Injected, Injection, Scenario, Setting, Staged } from './scenarios/scenario.ts';
+import { stage } from './scenarios/stage.ts';
+
+/** A dropped request with what it was dropped for, and what the diagnosis says. */
+export interface Labelled extends Drop {
+  readonly cause: Cause;
+}
+
+export interface PlayedScenario {
+  readonly report: RunReport;
+  readonly drops: readonly Labelled[];
+}
+
+/** Plays the scenario on a cluster of its own: how long changes take to reach connections depends on all that happens on it. */
+export async function play({ name, setting, causes, truth }: Scenario): Promise<PlayedScenario> {
+  const { report, staged, drops } = await playSetting(setting);
+  const [only] = causes;
+  const causeOf = (drop: Drop): Cause => {
+    const cause = truth === undefined ? only : truth(drop, staged);
+    if (cause === undefined) throw new Error(`${name}: a clean run has dropped a request: ${JSON.stringify(drop)}`);
+    return cause;
+  };
+  return { report, drops: drops.map((drop) => ({ ...drop, cause: causeOf(drop) })) };
+}
+
+/** Plays it with its fault mended. */
+export async function playFixed({ setting, fix }: Scenario): Promise<RunReport> {
+  if (fix === undefined) throw new Error('there is no fix');
+  const { change } = fix;
+  const mended: Setting = {
+    ...setting,
+    ...change,
+    env: { ...setting.env, ...change.env },
+    newEnv: { ...setting.newEnv, ...change.newEnv },
+    workload: { ...setting.workload, ...change.workload },
+  };
+  return (await playSetting(mended)).report;
+}
+
+async function playSetting(setting: Setting): Promise<{ report: RunReport; staged: Staged; drops: readonly Drop[] }> {
+  const { endpointLagMs, injections = [] } = setting;
+  const lab = await startLab(endpointLagMs === undefined ? {} : { endpointLagMs });
+  try {
+    const room = await lab.room();
+    const profile = await stage(room, setting);
+    const injector = inject(injections, room);
+    const report = await releasedUnderLoad(lab, room, { ...profile, thresholds: ['dropped == 0'] }, { at: injector.hear });
+    const { drops, versionAt } = dropsOf(runFolderOf(room));
+    const releasedAtMs = report.milestones.find(({ kind }) => kind === 'release-started')?.atMs ?? Infinity;
+    return { report, staged: { injected: await injector.done(), releasedAtMs, versionAt }, drops };
+  } finally {
+    await lab.stop();
+  }
+}
+
+/** Does each injection once, when its milestone is heard of. */
+function inject(injections: readonly Injection[], room: Room) {
+  const waiting = new Set(injections);
+  const doing: Promise<Injected>[] = [];
+  const carryOut = async ({ delayMs, what, deed }: Injection, heardAtMs: number): Promise<Injected> => {
+    const heard = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    const atMs = heardAtMs + performance.now() - heard;
+    await deed(room);
+    return { what, atMs };
+  };
+  return {
+    hear({ kind, atMs }: Milestone) {
+      for (const injection of waiting) {
+        if (injection.after !== kind) continue;
+        waiting.delete(injection);
+        const done = carryOut(injection, atMs);
+        // What goes wrong in it is told by `done`, also when the run is not over yet.
+        done.catch(() => {});
+        doing.push(done);
+      }
+    },
+    done: () => Promise.all(doing),
+  };
+}
