@@ -1,10 +1,11 @@
 import type { Outcome } from '../load/outcome.ts';
+import type { Follower } from './follower.ts';
 import type { Group } from './group.ts';
 import type { LatencySlices } from './latency-slices.ts';
 import { Latency } from './latency.ts';
 import type { PhaseName } from './phases.ts';
 import type { Sample } from './sample.ts';
-import type { Selection } from './selection.ts';
+import { asksFor, type Selection } from './selection.ts';
 import { isSlowConnect } from './slow-connect.ts';
 
 /** Where the samples of a cell count. */
@@ -14,6 +15,8 @@ export interface Place {
   readonly selections: readonly Selection[];
   /** Those that take the latency of each, in the order of sending. */
   readonly slices: readonly LatencySlices[];
+  /** The sliding windows that take each. */
+  readonly windows: readonly Follower[];
 }
 
 /**
@@ -31,7 +34,7 @@ export class Cell {
   readonly reused: boolean;
   readonly request: number;
   private readonly place: Place;
-  /** What folds its samples in the order of sending. */
+  /** The selections that ask for its outcome. */
   private readonly followers: readonly Selection[];
 
   constructor({ outcome, reused, request }: Sample, place: Place) {
@@ -39,7 +42,7 @@ export class Cell {
     this.reused = reused;
     this.request = request;
     this.place = place;
-    this.followers = place.selections.filter((selection) => selection.asksFor(outcome));
+    this.followers = place.selections.filter(({ selector }) => asksFor(selector, outcome));
   }
 
   add(sample: Sample): void {
@@ -54,6 +57,7 @@ export class Cell {
     }
     for (const slices of this.place.slices) slices.record(sentUs, endedUs - (Number.isNaN(dueUs) ? sentUs : dueUs));
     for (const follower of this.followers) follower.follow(sample);
+    for (const window of this.place.windows) window.follow(sample);
   }
 
   /** Puts what it has counted where it counts, and begins anew. */

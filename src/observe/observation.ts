@@ -12,6 +12,7 @@ import type { SteadyLatency } from './steady-latency.ts';
 import type { Counts } from './tally.ts';
 import type { TimelineBin } from './timeline.ts';
 import type { SeenVersion, Transition } from './versions.ts';
+import type { WindowFindings, WindowQuery } from './windows/window-query.ts';
 
 /** What thresholds can ask about: of a whole run, or of a part of it while it goes on. */
 export interface Course {
@@ -23,6 +24,8 @@ export interface Course {
   readonly phases: readonly Phase[];
   /** Throws for a selector that was not in the plan. */
   readonly selection: (selector: Selector) => Selection;
+  /** Of the sliding windows; throws for a query that was not in the plan. */
+  readonly windows: (query: WindowQuery) => WindowFindings;
 }
 
 /** What evidence and milestones add up to. Every figure of every report and check is in here. */

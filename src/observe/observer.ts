@@ -11,11 +11,13 @@ import { MOST_OUTAGES } from './outages.ts';
 import { type Phase, PhaseFinder, type PhaseName, phasesOf } from './phases.ts';
 import { ProbeGap } from './probe-gap.ts';
 import { connectionOf, type ConnectionKind, type Sample, UNKNOWN_VERSION } from './sample.ts';
-import { Selection, type Selector } from './selection.ts';
+import { fits, Selection, type Selector, selectorKey } from './selection.ts';
 import { newSteadyLatency, type SteadyLatency, steadyPartsOf } from './steady-latency.ts';
 import { Timeline } from './timeline.ts';
 import type { VersionRoles } from './version-roles.ts';
 import { Versions } from './versions.ts';
+import { SlidingWindow } from './windows/sliding-window.ts';
+import { queryKey, type WindowQuery } from './windows/window-query.ts';
 
 /** What has to be known before the first sample is looked at. */
 export interface ObservationPlan {
@@ -27,6 +29,8 @@ export interface ObservationPlan {
   readonly requestNames: readonly string[];
   /** What will be asked of the observation's `selection`. */
   readonly selectors: readonly Selector[];
+  /** What will be asked of its sliding windows; without it, nothing. */
+  readonly windows?: readonly WindowQuery[];
   /** When the ramp-up is over; without it, nothing will be asked about the steady latency. */
   readonly steadyFromMs?: number;
 }
@@ -42,6 +46,7 @@ export class Observer {
   private readonly cells = new Cells((sample, phases) => this.placeOf(sample, phases));
   private readonly all: Selection;
   private readonly selections: ReadonlyMap<string, Selection>;
+  private readonly windows: ReadonlyMap<string, SlidingWindow>;
   private readonly byPhase = new Groups<PhaseName>();
   private readonly byConnection = new Groups<ConnectionKind>();
   private readonly byVersion = new Groups<string>();
@@ -55,6 +60,7 @@ export class Observer {
   private readonly lateStarts = new LateStartCount();
   private readonly finalAnswers = new FinalAnswersCount();
   private readonly steadyLatency: SteadyLatency;
+  private lastSentUs = Number.NEGATIVE_INFINITY;
   private endUs = 0;
 
   constructor(plan: ObservationPlan) {
@@ -65,6 +71,15 @@ export class Observer {
     this.roles = plan.roles;
     this.selections = new Map([{}, ...plan.selectors].map((selector) => [selectorKey(selector), new Selection(selector)]));
     this.all = this.selectionOf({});
+    this.windows = new Map(
+      (plan.windows ?? []).map((query) => [
+        queryKey(query),
+        new SlidingWindow(
+          query,
+          phases.find(({ name }) => name === query.selector.phase),
+        ),
+      ]),
+    );
     const release = phases.find(({ name }) => name === 'during');
     // A load without a release has no window of its own: it begins with its first request and ends with its last.
     const window = release ?? { startMs: -Infinity, endMs: Infinity };
@@ -73,6 +88,8 @@ export class Observer {
   }
 
   add(sample: Sample): void {
+    if (this.lastSentUs === Number.NEGATIVE_INFINITY) for (const window of this.windows.values()) window.begin(sample.sentUs);
+    this.lastSentUs = Math.max(this.lastSentUs, sample.sentUs);
     const phases = this.phases.at(sample.sentUs / 1000);
     const label = this.labels.of(sample.version ?? UNKNOWN_VERSION);
     this.cells.add(sample, phases);
@@ -103,13 +120,14 @@ export class Observer {
       },
       phases: this.phasesUntil(endMs),
       selection: (selector) => this.selectionOf(selector),
+      windows: (query) => this.windowOf(query).findings(this.lastSentUs),
     };
   }
 
   /** After the last sample. */
   finish(): Observation {
     const endMs = this.endUs / 1000;
-    const { versions, phases, selection } = this.course(endMs);
+    const { versions, phases, selection, windows } = this.course(endMs);
     const { all } = this;
     const groups = { byVersion: this.byVersion, byPhase: this.byPhase, byConnection: this.byConnection };
     return {
@@ -140,6 +158,7 @@ export class Observer {
       probeGapMs: { new: this.probes.new.longestMs, reused: this.probes.reused.longestMs },
       endMs,
       selection,
+      windows,
     };
   }
 
@@ -147,6 +166,12 @@ export class Observer {
     const selection = this.selections.get(selectorKey(selector));
     if (selection === undefined) throw new Error(`not observed: ${selectorKey(selector)}`);
     return selection;
+  }
+
+  private windowOf(query: WindowQuery): SlidingWindow {
+    const window = this.windows.get(queryKey(query));
+    if (window === undefined) throw new Error(`not observed: ${queryKey(query)}`);
+    return window;
   }
 
   /** The same for all samples that agree in version, connection, request and outcome, and were sent in these phases. */
@@ -161,8 +186,9 @@ export class Observer {
         this.byVersion.of(this.labels.of(sample.version ?? UNKNOWN_VERSION)),
         this.byRequest.of(requestName),
       ],
-      selections: [...this.selections.values()].filter((selection) => selection.fits(placed)),
+      selections: [...this.selections.values()].filter(({ selector }) => fits(selector, placed)),
       slices: sample.outcome === 'ok' ? steadyPartsOf(phases, role).map((part) => this.steadyLatency[part]) : [],
+      windows: [...this.windows.values()].flatMap((window) => window.followerOf(placed) ?? []),
     };
   }
 
@@ -182,9 +208,4 @@ function latencies(
     byPhase: groups.byPhase[measure],
     byConnection: groups.byConnection[measure],
   };
-}
-
-function selectorKey(selector: Selector): string {
-  const { phase, version, connection, request, outcome } = selector;
-  return JSON.stringify([phase, version, connection, request, outcome]);
 }

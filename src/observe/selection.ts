@@ -3,6 +3,7 @@ import type { Cell } from './cells.ts';
 import { Group } from './group.ts';
 import type { Outage } from './outages.ts';
 import { Outages } from './outages.ts';
+import type { Follower } from './follower.ts';
 import type { PhaseName } from './phases.ts';
 import { connectionOf, type ConnectionKind, type Sample, UNKNOWN_VERSION } from './sample.ts';
 import { SuccessGap } from './success-gap.ts';
@@ -27,8 +28,32 @@ export interface PlacedSample {
   readonly requestName: string;
 }
 
+/** Whether samples with these properties fit the selector, whatever their outcome. */
+export function fits(selector: Selector, { sample, phases, role, requestName }: PlacedSample): boolean {
+  const { phase, version, connection, request } = selector;
+  if (phase !== undefined && !phases.includes(phase)) return false;
+  if (connection !== undefined && connection !== connectionOf(sample)) return false;
+  if (request !== undefined && request !== requestName) return false;
+  if (version === undefined) return true;
+  return 'role' in version ? version.role === role : version.name === (sample.version ?? UNKNOWN_VERSION);
+}
+
+export function asksFor({ outcome: asked }: Selector, outcome: Outcome): boolean {
+  return asked === undefined || asked === outcome;
+}
+
+/** Whether such requests count in latencies: ok answers, as how fast a failure came says nothing good; and an outcome asked for by name. */
+export function hasLatency({ outcome: asked }: Selector, outcome: Outcome): boolean {
+  return outcome === (asked ?? 'ok');
+}
+
+/** The same for selectors that select the same. */
+export function selectorKey({ phase, version, connection, request, outcome }: Selector): string {
+  return JSON.stringify([phase, version, connection, request, outcome]);
+}
+
 /** Everything that can be asked about the requests of one selector. */
-export class Selection extends Group {
+export class Selection extends Group implements Follower {
   readonly selector: Selector;
   /** Requests that fit the selector apart from its outcome: with none, there is no data to judge. */
   candidates = 0;
@@ -45,20 +70,6 @@ export class Selection extends Group {
     this.selector = selector;
   }
 
-  /** Whether samples with these properties are candidates: they fit, whatever their outcome. */
-  fits({ sample, phases, role, requestName }: PlacedSample): boolean {
-    const { phase, version, connection, request } = this.selector;
-    if (phase !== undefined && !phases.includes(phase)) return false;
-    if (connection !== undefined && connection !== connectionOf(sample)) return false;
-    if (request !== undefined && request !== requestName) return false;
-    if (version === undefined) return true;
-    return 'role' in version ? version.role === role : version.name === (sample.version ?? UNKNOWN_VERSION);
-  }
-
-  asksFor(outcome: Outcome): boolean {
-    return this.selector.outcome === undefined || this.selector.outcome === outcome;
-  }
-
   /** Folds what depends on the order of sending: takes the candidates whose outcome is asked for one after another. */
   follow(sample: Sample): void {
     const { outcome, sentUs, endedUs } = sample;
@@ -70,10 +81,9 @@ export class Selection extends Group {
   override absorb(cell: Cell): void {
     this.candidates += cell.sent;
     if (cell.outcome !== 'local') this.reachedOut += cell.sent;
-    if (!this.asksFor(cell.outcome)) return;
-    super.absorb(cell);
-    // Who selects an outcome by name asks how long those took.
-    if (this.selector.outcome !== undefined && cell.outcome !== 'ok') this.absorbLatency(cell);
+    if (!asksFor(this.selector, cell.outcome)) return;
+    this.tally.absorb(cell);
+    if (hasLatency(this.selector, cell.outcome)) this.absorbLatency(cell);
   }
 
   /** The longest ones of both connection kinds, longest first. */

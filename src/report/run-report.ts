@@ -12,7 +12,7 @@ export const RUN_REPORT_SCHEMA = 'cutover/run/v1';
  * The content of run.json, which scripts read: keys are added, never renamed (docs/run-json.md). Times are milliseconds since the
  * run's start unless named otherwise, latencies microseconds. All of it can be computed again from the run's folder.
  */
-export interface RunReport extends Omit<Observation, 'selection' | 'steadyLatency' | 'probeGapMs' | 'endMs' | 'longestGapMs'> {
+export interface RunReport extends Omit<Observation, 'selection' | 'windows' | 'steadyLatency' | 'probeGapMs' | 'endMs' | 'longestGapMs'> {
   readonly schema: typeof RUN_REPORT_SCHEMA;
   readonly verdict: Verdict;
   readonly reasons: readonly string[];

@@ -211,8 +211,8 @@ describe('whatever the samples', () => {
         const ofWorker: Sample[][] = [[], [], []];
         for (const sample of all) ofWorker[workers.next().value ?? 0]?.push(sample);
         const batches = ofWorker.map((share, worker) => batchOf(share, worker));
-        const { selection: _, ...shared } = observe(inSendOrder(batches, [0, 1, 2]));
-        const { selection: __, ...direct } = observe(all.toSorted((a, b) => a.sentUs - b.sentUs));
+        const { selection: _, windows: __, ...shared } = observe(inSendOrder(batches, [0, 1, 2]));
+        const { selection: ___, windows: ____, ...direct } = observe(all.toSorted((a, b) => a.sentUs - b.sentUs));
         expect(shared).toEqual(direct);
       }),
     );
