@@ -18,7 +18,9 @@ import { preflight } from './release/preflight.ts';
 import { recordedRelease, type RecordedReleaseTools } from './release/recorded-release.ts';
 import type { ReleaseResult } from './release/release.ts';
 import type { Confirm, Mark, Tell } from './release/strategy.ts';
+import type { Surroundings } from './release/surroundings.ts';
 import { resolveTarget } from './release/target.ts';
+import { surroundingsOf } from './release/surroundings/read-surroundings.ts';
 import { watchRelease } from './release/watch-release.ts';
 import { watchTraffic } from './verdict/live-traffic.ts';
 import { version } from './version.ts';
@@ -84,6 +86,12 @@ export async function run(
   void evidence.fault.then((fault) => unseen.abort(fault));
   const signal = AbortSignal.any([interrupt, unseen.signal]);
 
+  const surroundings = profile.release && surroundingsOf(profile.release, cluster ?? noCluster());
+  const lookAround: LookAround = async (when, stop) => {
+    const found = await surroundings?.(when, atMs(), AbortSignal.any([stop, AbortSignal.timeout(LOOK_AROUND_MS)]));
+    if (found !== undefined) evidence.surroundings(found);
+  };
+
   const shownUrl = redactUrl(targetUrl);
   observer.started(shownUrl, clock);
   const plan = { ...profile.load, target: { url: targetUrl, moreUrls, hostHeader, proxy, tls } };
@@ -120,6 +128,7 @@ export async function run(
             abandon,
             mark,
             folder,
+            lookAround,
             tell: observer.output,
             preview: (order, stop) => tryOutServer(plan, order, stop),
             confirm,
@@ -129,6 +138,7 @@ export async function run(
     pool.stop();
     await pool.ended;
     mark('load-stopped', 'every request in flight has ended');
+    await lookAround('after', abandon);
     evidence.end({ atMs: atMs(), ...end });
   } finally {
     signal.removeEventListener('abort', stopOnSignal);
@@ -141,13 +151,23 @@ export async function run(
 
 type Ending = Omit<RunEnd, 'atMs'>;
 
+/** Keeps what surrounds the release as evidence, as far as it can be read before `stop` is aborted. */
+type LookAround = (when: Surroundings['when'], stop: AbortSignal) => Promise<void>;
+
+interface ReleaseUnderLoadTools extends RecordedReleaseTools {
+  readonly lookAround: LookAround;
+}
+
+/** The release, and the end of the run, wait this long at most for it. */
+const LOOK_AROUND_MS = 5_000;
+
 async function loadOnly(pool: LoadPool, signal: AbortSignal): Promise<Ending> {
   await pool.ended;
   return signal.aborted ? { outcome: 'interrupted', reason: 'interrupted' } : { outcome: 'loaded', reason: '' };
 }
 
-async function releaseUnderLoad(pool: LoadPool, settings: ReleaseSettings, tools: RecordedReleaseTools): Promise<Ending> {
-  const { cluster, signal, mark } = tools;
+async function releaseUnderLoad(pool: LoadPool, settings: ReleaseSettings, tools: ReleaseUnderLoadTools): Promise<Ending> {
+  const { cluster, signal, mark, lookAround } = tools;
   const watch = await watchRelease(settings, cluster, mark);
   try {
     const ready = await underLoad(
@@ -159,6 +179,7 @@ async function releaseUnderLoad(pool: LoadPool, settings: ReleaseSettings, tools
       return { outcome: 'interrupted', reason: 'interrupted before the release began: the cluster was not touched' };
     if (ready === 'load-over')
       return { outcome: 'not-released', reason: 'the load was over before the release began: the cluster was not touched' };
+    await lookAround('before', signal);
     const result = await recordedRelease(settings, tools);
     if (result.kind === 'not-begun') return { outcome: 'not-released', reason: result.reason };
     if (result.kind === 'interrupted') return { outcome: 'interrupted', reason: explain(result) };

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { CutoverError, messageOf } from '../errors.ts';
 import type { WorkerHealth } from '../load/batch.ts';
 import type { Milestone } from '../release/milestone.ts';
+import type { Surroundings } from '../release/surroundings.ts';
 import { type Delivered, JOURNAL_FILE, JOURNAL_FORMAT, parseJournalLine, withInfinities } from './journal.ts';
 import type { LostWorker, RunEnd, RunHeader } from './run-record.ts';
 
 export interface Journal {
   readonly header: RunHeader;
   readonly milestones: readonly Milestone[];
+  /** Before the release and after the load; fewer where they could not be read, and of older versions of cutover none. */
+  readonly surroundings: readonly Surroundings[];
   readonly health: readonly WorkerHealth[];
   readonly lost: readonly LostWorker[];
   readonly end: (RunEnd & Delivered) | undefined;
@@ -22,6 +25,7 @@ export function readJournal(folder: string): Journal {
   const [firstLine = '', ...lines] = textOf(folder, path).split('\n').slice(0, -1);
   const header = headerOf(firstLine, path);
   const milestones: Milestone[] = [];
+  const surroundings: Surroundings[] = [];
   const health: WorkerHealth[] = [];
   const lost: LostWorker[] = [];
   const problems: string[] = [];
@@ -30,11 +34,12 @@ export function readJournal(folder: string): Journal {
     const entry = parseJournalLine(line);
     if (entry === undefined) problems.push(`line ${index + 2} of the journal is damaged`);
     else if ('milestone' in entry) milestones.push(entry.milestone);
+    else if ('surroundings' in entry) surroundings.push(entry.surroundings);
     else if ('health' in entry) health.push(entry.health);
     else if ('workerLost' in entry) lost.push(entry.workerLost);
     else if ('end' in entry) end = entry.end;
   }
-  return { header, milestones, health, lost, end, problems };
+  return { header, milestones, surroundings, health, lost, end, problems };
 }
 
 function textOf(folder: string, path: string): string {

@@ -1,5 +1,6 @@
 import type { WorkerHealth } from '../load/batch.ts';
 import type { Milestone } from '../release/milestone.ts';
+import type { Surroundings } from '../release/surroundings.ts';
 import type { LostWorker, RunEnd, RunHeader } from './run-record.ts';
 
 /** The journal is the run's diary beside the samples: one JSON object a line, with one key that says what it is. */
@@ -7,6 +8,7 @@ export type JournalEntry =
   /** The first line, and only that. */
   | { readonly run: { readonly format: string } & RunHeader }
   | { readonly milestone: Milestone }
+  | { readonly surroundings: Surroundings }
   | { readonly health: WorkerHealth }
   | { readonly workerLost: LostWorker }
   /** The last line. */

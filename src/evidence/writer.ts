@@ -3,6 +3,7 @@ import { CutoverError, messageOf } from '../errors.ts';
 import type { SampleBatch, WorkerHealth } from '../load/batch.ts';
 import { redactProfile, redactUrl } from '../profile/redact.ts';
 import type { Milestone } from '../release/milestone.ts';
+import type { Surroundings } from '../release/surroundings.ts';
 import { type AppendFile, createAppendFile } from './append-file.ts';
 import { encodeBlock } from './block.ts';
 import { makeFolder } from './folder.ts';
@@ -15,6 +16,7 @@ export interface EvidenceWriter {
   batch(batch: SampleBatch): void;
   health(health: WorkerHealth): void;
   milestone(milestone: Milestone): void;
+  surroundings(surroundings: Surroundings): void;
   workerLost(worker: number, reason: string): void;
   /** The last entry: nothing more is to come. */
   end(end: RunEnd): void;
@@ -70,6 +72,10 @@ class FolderWriter implements EvidenceWriter {
 
   milestone(milestone: Milestone): void {
     this.guarded(() => this.journal.append(journalLine({ milestone })));
+  }
+
+  surroundings(surroundings: Surroundings): void {
+    this.guarded(() => this.journal.append(journalLine({ surroundings })));
   }
 
   workerLost(worker: number, reason: string): void {

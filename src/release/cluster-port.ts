@@ -92,6 +92,8 @@ export interface Access {
   readonly subresource?: string;
   /** The resource is in no namespace. */
   readonly clusterWide?: true;
+  /** Without it the run goes on, with less to tell the cause of a drop from. */
+  readonly forEvidence?: true;
 }
 
 /** The cluster's clock against ours. */

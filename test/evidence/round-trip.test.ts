@@ -88,11 +88,13 @@ describe('evidence', () => {
     };
     const started = { atMs: 1.5, kind: 'load-started', detail: '10 threads' } as const;
     const switched = { atMs: 20.25, kind: 'switched', detail: 'Service hello: blue -> green\n"quoted"' } as const;
+    const around = { atMs: 1.75, when: 'before', workloads: [], services: [], pods: [] } as const;
 
     const writer = createEvidence(folder, header);
     writer.milestone(started);
     writer.health(health);
     writer.milestone(switched);
+    writer.surroundings(around);
     writer.workerLost(1, 'out of memory');
     writer.end({ atMs: 30, outcome: 'failed', reason: 'the image cannot be pulled' });
     await writer.close();
@@ -101,6 +103,7 @@ describe('evidence', () => {
     expect(evidence.header).toEqual({ ...header, profile: redactProfile(header.profile) });
     expect(evidence.header.profile.load.loops).toBe(Number.POSITIVE_INFINITY);
     expect(evidence.milestones).toEqual([started, switched]);
+    expect(evidence.surroundings).toEqual([around]);
     expect(evidence.health).toEqual([health]);
     expect(evidence.lost).toEqual([{ worker: 1, reason: 'out of memory' }]);
     expect(evidence.end).toEqual({ atMs: 30, outcome: 'failed', reason: 'the image cannot be pulled', batches: 0, samples: 0 });

@@ -3,6 +3,7 @@ import type { BlueGreenPlan } from '../../profile/strategies/blue-green.ts';
 import type { ReplacePlan } from '../../profile/strategies/replace.ts';
 import type { TargetSettings } from '../../profile/profile.ts';
 import type { Access } from '../cluster-port.ts';
+import { workloadKindsOf } from '../surroundings/workload-kinds.ts';
 
 type Verb = Access['verb'];
 
@@ -12,15 +13,29 @@ const may = (group: string, resource: string, ...verbs: readonly Verb[]): Access
 /** What a release on Kubernetes looks at: its pods, what leads to them and what happens to them are watched, and their workload is waited for. */
 const PODS: readonly Access[] = [
   ...may('', 'pods', 'list', 'watch'),
-  ...may('', 'services', 'get', 'list', 'watch'),
-  // Probes that fail are told there.
-  ...may('', 'events', 'list', 'watch'),
+  ...may('', 'services', 'get', 'list'),
   ...may('discovery.k8s.io', 'endpointslices', 'list', 'watch'),
 ];
 const WORKLOAD: readonly Access[] = [
   ...may('apps', 'deployments', 'get', 'list', 'watch'),
   ...may('apps', 'replicasets', 'list', 'watch'),
 ];
+
+/** What the cause of a drop is told from: Services that change, probes that fail, how the workloads of the pods are set up. */
+function forEvidence(release: ReleaseSettings): readonly Access[] {
+  if (lookedAt(release).length === 0) return [];
+  const accesses = [
+    ...may('', 'services', 'watch'),
+    ...may('', 'events', 'list', 'watch'),
+    ...workloadKindsOf(release).flatMap((kind) => {
+      if (kind === 'ReplicationController') return may('', 'replicationcontrollers', 'list');
+      return may('apps', WORKLOADS[kind], 'list');
+    }),
+  ];
+  return accesses.map((access) => ({ ...access, forEvidence: true }));
+}
+
+const WORKLOADS = { Deployment: 'deployments', ReplicaSet: 'replicasets', StatefulSet: 'statefulsets' } as const;
 
 /** A release that something else drives is looked at as far as the profile says what it is about. */
 function lookedAt(release: ReleaseSettings): readonly Access[] {
@@ -111,7 +126,9 @@ export function neededAccess(release: ReleaseSettings | undefined, target: Targe
     ingress === undefined ? [] : may('networking.k8s.io', 'ingresses', ingress.name === undefined ? 'list' : 'get');
   const ofRelease = release === undefined ? [] : [...lookedAt(release), ...CHANGING[release.strategy], ...ofPlan(release)];
   const all = [...ofRelease, ...ofTarget, ...ofIngress];
-  const known = new Map(all.map((access) => [textOf(access), access]));
+  // What the release itself cannot do without comes last, and so counts.
+  const evidence = release === undefined ? [] : forEvidence(release);
+  const known = new Map([...evidence, ...all].map((access) => [textOf(access), access]));
   return [...known.values()];
 }
 

@@ -1,6 +1,6 @@
 import type { Access, ClusterPort } from '../cluster-port.ts';
 import { textOf } from './access.ts';
-import { fault, fine, type Finding } from './finding.ts';
+import { fault, fine, warning, type Finding } from './finding.ts';
 
 /** Asks the cluster about each right that the run needs. */
 export async function checkPermissions(needed: readonly Access[], cluster: ClusterPort): Promise<Finding[]> {
@@ -10,10 +10,15 @@ export async function checkPermissions(needed: readonly Access[], cluster: Clust
     permission.allowed ? [] : [{ access, reason: permission.reason }],
   );
   if (missing.length === 0) return [fine(about, `may do all that the run needs (${needed.length} rights)`)];
-  return missing.map(({ access, reason }) =>
-    fault(about, `may not ${textOf(access)}${reason === '' ? '' : `: ${reason}`}`, {
-      consequence: 'the release would be refused in the middle, or could not be taken back',
-      fix: 'bind the Role that `cutover check` prints to the user of the kubeconfig',
-    }),
-  );
+  return missing.map(({ access, reason }) => {
+    const what = `may not ${textOf(access)}${reason === '' ? '' : `: ${reason}`}`;
+    const fix = 'bind the Role that `cutover check` prints to the user of the kubeconfig';
+    if (access.forEvidence === true) {
+      return warning(about, what, {
+        consequence: 'the cause of a drop may not be found: part of the evidence will be missing',
+        fix,
+      });
+    }
+    return fault(about, what, { consequence: 'the release would be refused in the middle, or could not be taken back', fix });
+  });
 }

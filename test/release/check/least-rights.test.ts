@@ -11,6 +11,7 @@ import { roleManifest } from '../../../src/release/check/role.ts';
 import type { Access } from '../../../src/release/cluster-port.ts';
 import type { ConnectedCluster } from '../../../src/release/kubernetes/connect.ts';
 import type { Mark } from '../../../src/release/strategy.ts';
+import { surroundingsOf } from '../../../src/release/surroundings/read-surroundings.ts';
 import { resolveTarget } from '../../../src/release/target.ts';
 import { watchRelease } from '../../../src/release/watch-release.ts';
 import { senderOf, type Send } from '../../support/api-server.ts';
@@ -110,6 +111,28 @@ describe('the Role that the check prints', () => {
   );
 });
 
+describe('without the rights that are for the evidence only', () => {
+  it.each([
+    ['rolling', ['watch services', 'list events', 'watch events']],
+    ['replace', ['watch services', 'list events', 'watch events']],
+  ] as const)('a release by %s is warned of, goes on, and what is not watched is told', async (strategy, missing) => {
+    const room = await lab.room();
+    const settings = await prepared(room, strategy);
+    const needed = neededAccess(settings, target);
+    const cluster = await withRights(
+      room,
+      needed.filter(({ forEvidence }) => forEvidence !== true),
+    );
+    const findings = await checkRelease(settings, target, cluster);
+    expect(findings.filter(({ level }) => level === 'fault')).toEqual([]);
+    const warned = findings.filter(({ level, what }) => level === 'warning' && what.startsWith('may not'));
+    expect(warned.map(({ what }) => what.split(/ |:/).slice(2, 4).join(' '))).toEqual(missing);
+    await using watch = await watching(settings, cluster);
+    expect((await released({ ...room, cluster }, settings)).result).toEqual({ kind: 'released' });
+    expect(watch.lost).toEqual([expect.stringMatching(/^watching events of room-\d+: events is forbidden/)]);
+  });
+});
+
 describe('of a release that something else drives, the Role that the check prints', () => {
   const PODS: readonly Watched[] = [
     { by: 'labels', selector: 'app=hello' },
@@ -121,6 +144,7 @@ describe('of a release that something else drives, the Role that the check print
     const cluster = await withRights(room, neededAccess(settings, target));
     expect((await checkRelease(settings, target, cluster)).filter(({ level }) => level === 'fault')).toEqual([]);
     await using watch = await watching(settings, cluster);
+    expect((await surroundingsOf(settings, cluster)('before', 0, AbortSignal.timeout(30_000)))?.workloads).toHaveLength(1);
     expect((await released({ ...room, cluster }, settings, { at })).result).toEqual({ kind: 'released' });
     expect(watch.lost).toEqual([]);
   }

@@ -80,7 +80,7 @@ describe('of the pods of a release, the watch tells', () => {
     await room.apply(withContainer({ replicas: 1, env: { FAIL_HEALTH: '1' } }, { livenessProbe }));
     await expect.poll(() => watch.seen.map(({ kind }) => kind), PATIENCE).toContain('container-restarted');
     const restart = watch.seen.find(({ kind }) => kind === 'container-restarted');
-    const pod = (restart?.subject as { readonly pod: string }).pod;
+    const pod = restart?.subject?.of === 'container' ? restart.subject.pod : '';
     expect(restart?.subject).toMatchObject({ of: 'container', container: 'hello', restarts: 1 });
     expect(watch.kindsOf(pod)).toContain('container-exited');
     const failed = watch.seen.find(({ kind, detail }) => kind === 'probe-failed' && detail.startsWith(pod));
