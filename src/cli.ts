@@ -60,6 +60,7 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .option('-y, --yes', 'confirm the switch beforehand, where the profile wants it confirmed')
     .addOption(outOption())
     .addOption(reportOption())
+    .addOption(eventsOption())
     .addOption(quietOption())
     .action(async (file: string, options: RunFlags) => {
       const { runProfile } = await import('./commands/run.ts');
@@ -84,7 +85,8 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .description('hammer a URL without a release')
     .argument('<url>', 'http:// or https:// URL')
     .option('-l, --loops <n>', 'loops per thread, or forever')
-    .option('-d, --duration <duration>', 'how long, e.g. 10s (the default without --loops)');
+    .option('-d, --duration <duration>', 'how long, e.g. 10s (the default without --loops)')
+    .addOption(eventsOption());
   withLoadOptions(load).action(async (url: string, options: LoadCommandFlags) => {
     const { loadUrl } = await import('./commands/load.ts');
     done(await loadUrl(url, options, host));
@@ -148,6 +150,7 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .addOption(setOption())
     .addOption(outOption())
     .addOption(reportOption())
+    .addOption(eventsOption())
     .addOption(quietOption())
     .action(async (options: DemoFlags) => {
       const { demo } = await import('./commands/demo.ts');
@@ -231,6 +234,10 @@ function reportOption(): Option {
   return new Option('--report <format[=file]>', 'also write it as junit, markdown, github, jtl, samples, timeline or hlog')
     .default([])
     .argParser(collect);
+}
+
+function eventsOption(): Option {
+  return new Option('--json', 'print what happens as lines of JSON, with the report last; what is for people goes to stderr');
 }
 
 function quietOption(): Option {

@@ -33,7 +33,8 @@ export function processHost(): Host {
       write: (text) => void stream.write(text),
       isTerminal: stream.isTTY,
       get columns() {
-        return stream.columns ?? 80;
+        // A terminal that does not know its size says 0.
+        return stream.columns > 0 ? stream.columns : 80;
       },
     };
   };

@@ -1,18 +1,18 @@
 import { elapsedUs, type RunClock } from '../clock.ts';
-import type { Host } from '../host.ts';
-import { createLive, type Live } from '../observe/live.ts';
+import type { Live } from '../observe/live.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { Milestone } from '../release/milestone.ts';
+import { renderPanel } from '../report/panel.ts';
 import { renderMilestone, renderOutput, renderProgress } from '../report/progress.ts';
-import type { RunObserver } from '../run.ts';
+import { RunStages } from './run-stage.ts';
+import type { RunWatcher } from './run-watcher.ts';
+import type { Screen } from './screen.ts';
 
 const REDRAW_MS = 250;
-/** Where nobody watches the line change, a line now and then is enough. */
+/** Where nobody watches lines change, one now and then is enough. */
 const PLAIN_MS = 2000;
-
-export interface Progress extends RunObserver {
-  /** Removes the changing line; nothing is shown any more. */
-  end(): void;
-}
+/** Of a line that is no terminal's. */
+const PLAIN_COLUMNS = 160;
 
 export interface ProgressOptions {
   readonly quiet: boolean;
@@ -21,41 +21,49 @@ export interface ProgressOptions {
   readonly colour: boolean;
 }
 
-/** Shows on stderr how a run goes: milestones as lines, and below them one line that changes (on a terminal) or comes again (elsewhere). */
-export function showProgress({ quiet, isOutputShared, colour }: ProgressOptions, host: Host): Progress {
-  if (quiet) return { started() {}, batch() {}, milestone() {}, output() {}, end() {} };
-  const { stderr } = host;
-  const live: Live = createLive();
-  const isRedrawn = stderr.isTerminal && !isOutputShared;
-  const erase = isRedrawn ? '\r\u001B[2K' : '';
-  let stage = 'starting';
+/**
+ * Shows how a run goes: milestones as lines, and below them a panel that changes (on a terminal) or a line now and then (elsewhere). `live`
+ * is fed by somebody else.
+ */
+export function showProgress(
+  profile: Profile,
+  { quiet, isOutputShared, colour }: ProgressOptions,
+  screen: Screen,
+  live: Live,
+): RunWatcher {
+  if (quiet) return { started() {}, milestone() {}, output() {}, end() {} };
+  const stages = new RunStages(profile);
+  const isRedrawn = screen.isTerminal && !isOutputShared;
+  const columns = (): number => (screen.isTerminal ? screen.columns : PLAIN_COLUMNS);
   let clock: RunClock | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  const draw = () => {
+  const show = (): void => {
     if (clock === undefined) return;
     const atMs = elapsedUs(clock) / 1000;
-    const line = renderProgress(live.snapshot(atMs), { atMs, stage, columns: stderr.isTerminal ? stderr.columns : 160, colour });
-    stderr.write(isRedrawn ? `${erase}${line}` : `${line}\n`);
+    const { name, sinceMs, expectedMs, what } = stages.current;
+    const snapshot = live.snapshot(atMs);
+    if (isRedrawn) {
+      const stage = { name, elapsedMs: Math.max(0, atMs - sinceMs), expectedMs, what };
+      screen.draw(renderPanel(snapshot, { stage, columns: columns(), colour }));
+    } else screen.write(`${renderProgress(snapshot, { atMs, stage: what, columns: columns(), colour })}\n`);
   };
   return {
     started(targetUrl, runClock) {
       clock = runClock;
-      stderr.write(`Load goes to ${targetUrl}\n`);
-      if (!isOutputShared) timer = setInterval(draw, isRedrawn ? REDRAW_MS : PLAIN_MS);
+      screen.write(`Load goes to ${targetUrl}\n`);
+      if (!isOutputShared) timer = setInterval(show, isRedrawn ? REDRAW_MS : PLAIN_MS);
     },
-    batch: (batch) => live.batch(batch),
     milestone(milestone: Milestone) {
-      stage = milestone.detail;
-      stderr.write(`${erase}${renderMilestone(milestone, { columns: stderr.isTerminal ? stderr.columns : 160, colour })}\n`);
-      if (isRedrawn) draw();
+      stages.milestone(milestone);
+      screen.write(`${renderMilestone(milestone, { columns: columns(), colour })}\n`);
     },
     output(step, line) {
-      stderr.write(`${erase}${renderOutput(step, line, { colour })}\n`);
+      screen.write(`${renderOutput(step, line, { colour })}\n`);
     },
     end() {
       clearInterval(timer);
-      if (clock !== undefined) stderr.write(erase);
+      screen.draw([]);
     },
   };
 }

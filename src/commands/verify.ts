@@ -2,24 +2,30 @@ import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Host, Output } from '../host.ts';
+import { createLive } from '../observe/live.ts';
 import type { Profile } from '../profile/profile.ts';
 import { assessRun } from '../report/assess.ts';
-import { renderJson } from '../report/json.ts';
+import { jsonText, renderJson } from '../report/json.ts';
+import type { RunReport } from '../report/run-report.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import type { Verdict } from '../verdict/judge.ts';
 import { checkThresholdsOf } from '../verdict/live-thresholds.ts';
 import { run } from '../run.ts';
 import { confirmation, type ConfirmationFlags } from './confirmation.ts';
-import { holdable } from './held-output.ts';
 import { showProgress } from './progress.ts';
 import { wantedReports, writeReports } from './report-files.ts';
+import { RunEvents } from './run-events.ts';
 import { runFolder } from './run-folder.ts';
+import { watchedBy } from './run-watcher.ts';
+import { screenOn } from './screen.ts';
 
 export interface VerifyFlags extends ConfirmationFlags {
   readonly out?: string;
   readonly quiet?: true;
   /** FORMAT or FORMAT=FILE, each. */
   readonly report?: readonly string[];
+  /** Events on stdout, a line of JSON each; what is for people goes to stderr. */
+  readonly json?: true;
 }
 
 export const EXIT_OF: Readonly<Record<Verdict, ExitCode>> = {
@@ -41,29 +47,42 @@ export async function verify(
   profile: Profile,
   flags: VerifyFlags,
   host: Host,
-  { reportTo, isOutputShared }: Showing = { reportTo: host.stdout, isOutputShared: false },
+  showing: Showing = { reportTo: flags.json ? host.stderr : host.stdout, isOutputShared: false },
 ): Promise<ExitCode> {
   checkThresholdsOf(profile);
   const folder = runFolder(flags.out, profile.name, host);
   const wanted = wantedReports(flags.report ?? [], folder, host);
-  const stderr = holdable(host.stderr);
-  const confirm = confirmation(profile.release, flags, host, stderr.hold);
-  const colour = usesColour(stderr, host);
-  const progress = showProgress({ quiet: flags.quiet ?? false, isOutputShared, colour }, { ...host, stderr });
-  const interruption = interruptible(host);
+  const screen = screenOn(host.stderr);
+  const confirm = confirmation(profile.release, flags, host, () => screen.hold());
+  const { quiet = false } = flags;
+  const live = createLive();
+  const events = flags.json ? new RunEvents(live, folder, (event) => host.stdout.write(`${jsonText(event)}\n`)) : undefined;
+  const progress = showProgress(
+    profile,
+    { quiet, isOutputShared: showing.isOutputShared, colour: usesColour(screen, host) },
+    screen,
+    live,
+  );
+  const watchers = events === undefined ? [progress] : [progress, events];
+  const interruption = interruptible({ ...host, stderr: screen });
   try {
     const { interrupt, abandon } = interruption;
-    await run(profile, { folder, interrupt, abandon, observer: progress, confirm });
+    await run(profile, { folder, interrupt, abandon, observer: watchedBy(watchers, live), confirm });
   } finally {
-    progress.end();
+    for (const watcher of watchers) watcher.end();
     interruption.ignore();
   }
   const report = await assessRun(folder);
   await writeFile(join(folder, 'run.json'), renderJson(report));
-  reportTo.write(renderTerminal(report, { columns: reportTo.columns, colour: usesColour(reportTo, host) }));
-  reportTo.write(`\nEvidence: ${folder}\n`);
+  events?.report(report);
+  if (!(quiet && flags.json)) show(report, folder, showing.reportTo, host);
   writeReports(wanted, report, folder, host);
   return EXIT_OF[report.verdict];
+}
+
+function show(report: RunReport, folder: string, reportTo: Output, host: Host): void {
+  reportTo.write(renderTerminal(report, { columns: reportTo.columns, colour: usesColour(reportTo, host) }));
+  reportTo.write(`\nEvidence: ${folder}\n`);
 }
 
 /** https://no-color.org: any non-empty NO_COLOR, or no terminal, means none. */

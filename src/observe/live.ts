@@ -1,17 +1,26 @@
 import { SampleRow, WorkerTexts } from '../evidence/sample-row.ts';
 import type { SampleBatch } from '../load/batch.ts';
+import { isDropped } from '../load/outcome.ts';
 import { CappedLabels } from './capped-labels.ts';
 import { Latency } from './latency.ts';
-import { UNKNOWN_VERSION } from './sample.ts';
+import { connectionOf, type ConnectionKind, UNKNOWN_VERSION } from './sample.ts';
 import { type Counts, Tally } from './tally.ts';
 
 /** A run while it goes on: totals, and the last window. For people to watch; the report is computed from the evidence. */
 export interface LiveSnapshot {
   readonly total: Counts;
+  readonly dropped: Readonly<Record<ConnectionKind, number>>;
   /** Requests that started late because all threads were busy. */
   readonly lateStarts: number;
   /** Undefined before the first window is over. */
   readonly recent: RecentWindow | undefined;
+  /** The last windows, oldest first. */
+  readonly history: readonly PastWindow[];
+}
+
+export interface PastWindow {
+  readonly endedPerSecond: number;
+  readonly dropped: number;
 }
 
 /** What ended in the last full window. */
@@ -31,6 +40,7 @@ export interface Live {
 }
 
 const MOST_VERSIONS = 8;
+const MOST_PAST_WINDOWS = 60;
 
 /** Folds batches as they arrive. A window is over with the first snapshot that is at least `windowMs` after the one that began it. */
 export function createLive(windowMs = 1000): Live {
@@ -44,6 +54,9 @@ export function createLive(windowMs = 1000): Live {
   let lateStarts = 0;
   let sinceMs = 0;
   let recent: RecentWindow | undefined;
+  const dropped = { new: 0, reused: 0 };
+  let droppedInWindow = 0;
+  let history: readonly PastWindow[] = [];
 
   return {
     batch(batch) {
@@ -53,6 +66,10 @@ export function createLive(windowMs = 1000): Live {
         total.add(row);
         ended += 1;
         if (row.queued) lateStarts += 1;
+        if (isDropped(row.outcome)) {
+          dropped[connectionOf(row)] += 1;
+          droppedInWindow += 1;
+        }
         if (row.outcome !== 'ok') continue;
         latency.record(row.endedUs - row.sentUs);
         const version = labels.of(row.version ?? UNKNOWN_VERSION);
@@ -69,12 +86,14 @@ export function createLive(windowMs = 1000): Live {
           p50Us: latency.percentile(50),
           p99Us: latency.percentile(99),
         };
+        history = [...history, { endedPerSecond: recent.endedPerSecond, dropped: droppedInWindow }].slice(-MOST_PAST_WINDOWS);
         sinceMs = atMs;
         ended = 0;
+        droppedInWindow = 0;
         versions.clear();
         latency.reset();
       }
-      return { total: total.counts, lateStarts, recent };
+      return { total: total.counts, dropped: { ...dropped }, lateStarts, recent, history };
     },
   };
 }

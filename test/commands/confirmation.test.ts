@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { confirmation } from '../../src/commands/confirmation.ts';
-import { holdable } from '../../src/commands/held-output.ts';
+import { screenOn } from '../../src/commands/screen.ts';
 import type { Host } from '../../src/host.ts';
 import { readText } from '../support/profile-text.ts';
 
@@ -16,10 +16,10 @@ function releaseThat(switches: 'automatic' | 'confirmed') {
 function terminal(answer: string | undefined) {
   let text = '';
   const output = { write: (more: string) => void (text += more), isTerminal: true, columns: 80 };
-  const stderr = holdable(output);
+  const stderr = screenOn(output);
   const ask = (question: string) => {
     text += question;
-    stderr.write('\r10 requests');
+    stderr.draw(['10 requests']);
     stderr.write('pod-ready\n');
     text += `${answer}\n`;
     return Promise.resolve(answer ?? '');
@@ -32,7 +32,7 @@ function terminal(answer: string | undefined) {
     ...(answer === undefined ? {} : { ask }),
     onInterrupt: () => () => {},
   };
-  return { host, hold: stderr.hold, shown: () => text };
+  return { host, hold: () => stderr.hold(), shown: () => text };
 }
 
 describe('a switch that is to be confirmed', () => {
@@ -46,7 +46,7 @@ describe('a switch that is to be confirmed', () => {
     const { host, hold, shown } = terminal(answer);
     const confirm = confirmation(releaseThat('confirmed'), {}, host, hold);
     expect(await confirm?.('Switch?', stay)).toBe(allowed);
-    // Nothing comes between question and answer; lines that were kept back follow, the changing one is drawn again anyway.
+    // Nothing comes between question and answer; lines that were kept back follow, the changing ones are drawn again anyway.
     expect(shown()).toBe(`Switch? [y/N] ${answer}\npod-ready\n`);
   });
 

@@ -1,0 +1,50 @@
+/**
+ * What stands on a terminal after it was written to: as much of ECMA-48 as cutover uses, which moves up, erases, and colours. Anything else
+ * throws, so that nothing goes by unseen. So does a line that is wider than the terminal.
+ */
+export class VirtualTerminal {
+  readonly lines: string[] = [''];
+  private row = 0;
+  private column = 0;
+  private readonly columns: number;
+
+  constructor(columns: number) {
+    this.columns = columns;
+  }
+
+  write(text: string): void {
+    const [plain = '', ...rest] = text.split('\u001b');
+    for (const character of plain) this.print(character);
+    for (const sequence of rest) {
+      const [whole = '', isPrivate, count, command = ''] = /^\[(\?)?(\d*)([A-Za-z])/.exec(sequence) ?? [];
+      if (isPrivate === undefined) this.control(command, count === '' ? undefined : Number(count));
+      for (const character of sequence.slice(whole.length)) this.print(character);
+    }
+  }
+
+  private print(character: string): void {
+    if (character === '\r') this.column = 0;
+    else if (character === '\n') {
+      this.row += 1;
+      // The kernel's terminal driver adds the carriage return.
+      this.column = 0;
+      if (this.row === this.lines.length) this.lines.push('');
+    } else {
+      if (character < ' ') throw new Error(`a control character is written: ${JSON.stringify(character)}`);
+      if (this.column === this.columns) throw new Error(`a line is too long: ${this.lines[this.row]}`);
+      const line = (this.lines[this.row] ?? '').padEnd(this.column);
+      this.lines[this.row] = line.slice(0, this.column) + character + line.slice(this.column + 1);
+      this.column += 1;
+    }
+  }
+
+  private control(command: string, count: number | undefined): void {
+    const line = this.lines[this.row] ?? '';
+    if (command === 'A') this.row = Math.max(0, this.row - (count ?? 1));
+    else if (command === 'K') this.lines[this.row] = line.slice(0, this.column);
+    else if (command === 'J') {
+      this.lines.splice(this.row + 1);
+      this.lines[this.row] = line.slice(0, this.column);
+    } else if (command !== 'm') throw new Error(`a control sequence that is not known: ${command}`);
+  }
+}
