@@ -6,6 +6,7 @@ import type { LateStarts } from './late-starts.ts';
 import type { LatencySummary } from './latency.ts';
 import type { Outage } from './outages.ts';
 import type { Phase, PhaseName } from './phases.ts';
+import type { Probing } from './probes.ts';
 import type { ConnectionKind } from './sample.ts';
 import type { Selection, Selector } from './selection.ts';
 import type { SteadyLatency } from './steady-latency.ts';
@@ -52,8 +53,7 @@ export interface Observation extends Course {
   readonly timeline: readonly TimelineBin[];
   /** For statistics that compare latencies; empty unless the plan says when the ramp-up was over. */
   readonly steadyLatency: SteadyLatency;
-  /** Longest time without a request of that kind in the release (in the load, without one); undefined when there was none. */
-  readonly probeGapMs: Readonly<Record<ConnectionKind, number | undefined>>;
+  readonly probing: Probing;
   /** When the last request ended. */
   readonly endMs: number;
 }

@@ -9,7 +9,7 @@ import { LateStartCount } from './late-starts.ts';
 import type { Course, Latencies, Observation } from './observation.ts';
 import { MOST_OUTAGES } from './outages.ts';
 import { type Phase, PhaseFinder, type PhaseName, phasesOf } from './phases.ts';
-import { ProbeGap } from './probe-gap.ts';
+import { Probes } from './probes.ts';
 import { connectionOf, type ConnectionKind, type Sample, UNKNOWN_VERSION } from './sample.ts';
 import { fits, Selection, type Selector, selectorKey } from './selection.ts';
 import { newSteadyLatency, type SteadyLatency, steadyPartsOf } from './steady-latency.ts';
@@ -33,6 +33,8 @@ export interface ObservationPlan {
   readonly windows?: readonly WindowQuery[];
   /** When the ramp-up is over; without it, nothing will be asked about the steady latency. */
   readonly steadyFromMs?: number;
+  /** So many new connections reach any one backend with the wanted confidence; undefined where the backends are not known. */
+  readonly connectionsToReachEach?: number | undefined;
 }
 
 const MOST_VERSIONS = 16;
@@ -56,7 +58,7 @@ export class Observer {
   private readonly connects = new Connects();
   private readonly failures = new Failures();
   private readonly timeline: Timeline;
-  private readonly probes: Readonly<Record<ConnectionKind, ProbeGap>>;
+  private readonly probes: Probes;
   private readonly lateStarts = new LateStartCount();
   private readonly finalAnswers = new FinalAnswersCount();
   private readonly steadyLatency: SteadyLatency;
@@ -84,7 +86,7 @@ export class Observer {
     // A load without a release has no window of its own: it begins with its first request and ends with its last.
     const window = release ?? { startMs: -Infinity, endMs: Infinity };
     this.timeline = new Timeline(release);
-    this.probes = { new: new ProbeGap(window), reused: new ProbeGap(window) };
+    this.probes = new Probes(window, plan.connectionsToReachEach);
   }
 
   add(sample: Sample): void {
@@ -105,8 +107,7 @@ export class Observer {
     this.connects.add(sample);
     this.timeline.add(sample, label);
     this.lateStarts.add(sample);
-    // A request that failed on our side never probed the target.
-    if (sample.outcome !== 'local') this.probes[connectionOf(sample)].add(sample.sentUs);
+    this.probes.add(sample);
     this.endUs = Math.max(this.endUs, sample.endedUs);
   }
 
@@ -155,7 +156,7 @@ export class Observer {
       failures: this.failures.list,
       timeline: this.timeline.bins,
       steadyLatency: this.steadyLatency,
-      probeGapMs: { new: this.probes.new.longestMs, reused: this.probes.reused.longestMs },
+      probing: this.probes.result,
       endMs,
       selection,
       windows,

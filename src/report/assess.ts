@@ -13,6 +13,7 @@ import { generatorFitness, type GeneratorFitness } from '../verdict/generator-fi
 import { judge } from '../verdict/judge.ts';
 import { openQuestions } from '../verdict/open-questions.ts';
 import { prove, PROOF_SELECTORS } from '../verdict/proof.ts';
+import { proofStatement } from '../verdict/proof-statement.ts';
 import { parseThresholds } from '../verdict/threshold.ts';
 import { weaknesses } from '../verdict/weaknesses.ts';
 import { RUN_REPORT_SCHEMA, type RunReport } from './run-report.ts';
@@ -50,7 +51,7 @@ export async function assess(evidence: Evidence): Promise<RunReport> {
   await observeAll(evidence, observer);
   const observation = observer.finish();
   const generator = fitnessOf(evidence, observation);
-  const proof = prove(observation, generator, profile.proof, asked);
+  const proof = prove(observation, { generator, settings: profile.proof, release: asked, backends: undefined });
   const checks = thresholds.map((threshold) => checkThreshold(threshold, observation, generator.fit));
   const { verdict, reasons } = judge({
     milestones,
@@ -88,7 +89,7 @@ export async function assess(evidence: Evidence): Promise<RunReport> {
     milestones,
     phases: observation.phases,
     checks,
-    proof,
+    proof: { ...proof, statement: proofStatement(proof, verdict) },
     failures: observation.failures,
     timeline: observation.timeline,
   };

@@ -12,7 +12,10 @@ export const RUN_REPORT_SCHEMA = 'cutover/run/v1';
  * The content of run.json, which scripts read: keys are added, never renamed (docs/run-json.md). Times are milliseconds since the
  * run's start unless named otherwise, latencies microseconds. All of it can be computed again from the run's folder.
  */
-export interface RunReport extends Omit<Observation, 'selection' | 'windows' | 'steadyLatency' | 'probeGapMs' | 'endMs' | 'longestGapMs'> {
+export interface RunReport extends Omit<
+  Observation,
+  'selection' | 'windows' | 'steadyLatency' | 'probing' | 'endMs' | 'longestGapMs'
+> {
   readonly schema: typeof RUN_REPORT_SCHEMA;
   readonly verdict: Verdict;
   readonly reasons: readonly string[];
@@ -28,5 +31,6 @@ export interface RunReport extends Omit<Observation, 'selection' | 'windows' | '
   readonly longestGapMs: number | null;
   readonly milestones: readonly Milestone[];
   readonly checks: readonly Check[];
-  readonly proof: Proof;
+  /** `statement`: the same in plain words, sentences of one paragraph. */
+  readonly proof: Proof & { readonly statement: readonly string[] };
 }

@@ -29,7 +29,20 @@ describe('a run without fault', () => {
     expect(proof).toMatchObject({
       confidence: 0.95,
       dropRateOf: { phase: 'during', requests: 3, dropped: 0 },
-      shortestDetectableOutageMs: { new: 20, reused: 30 },
+      bounds: [
+        { of: {}, requests: 9, dropped: 0 },
+        { of: { phase: 'during' }, requests: 3, dropped: 0 },
+        { of: { phase: 'during', connection: 'new' }, requests: 2, dropped: 0 },
+        { of: { phase: 'during', connection: 'reused' }, requests: 1, dropped: 0 },
+      ],
+      // Each request takes 2 ms, and an outage is only sure to hold one from its sending to its end.
+      shortestDetectableOutageMs: { new: 22, reused: 32 },
+      longestSendGapMs: { new: 20, reused: 30 },
+      oneBackendOutage: null,
+      longestGapMs: 10,
+      loadBefore: { durationMs: 30, requests: 3 },
+      loadAfter: { durationMs: 20, requests: 3 },
+      atTheEnd: { answers: 2, ofNewVersion: 2 },
       coversRelease: true,
       newVersionShareAfter: 1,
       generator: { fit: true, workersLost: 0, local: 0 },

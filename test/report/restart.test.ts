@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { proofStatement } from '../../src/verdict/proof-statement.ts';
 import { assessed, milestones, type Recording } from '../support/recorded-run.ts';
 import { samples } from '../support/samples.ts';
 
@@ -31,6 +30,6 @@ describe('a restart, after which the same version answers,', () => {
   it('is not said to be left with the old one', async () => {
     const report = await assessed({ samples: samples(SAME_VERSION), milestones: RELEASE, release: { strategy: 'restart' } });
     expect(report.proof.newVersionShareAfter).toBeNull();
-    expect(proofStatement(report.proof).join('\n')).not.toContain('new version');
+    expect(report.proof.statement.join(' ')).not.toContain('new version');
   });
 });

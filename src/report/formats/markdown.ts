@@ -1,7 +1,6 @@
 import type { Counts } from '../../observe/tally.ts';
 import { UNKNOWN_VERSION } from '../../observe/sample.ts';
 import type { Verdict } from '../../verdict/judge.ts';
-import { proofStatement } from '../../verdict/proof-statement.ts';
 import { formatDuration, formatQuantity } from '../../verdict/quantity.ts';
 import type { RunReport } from '../run-report.ts';
 import { plain } from '../terminal/text.ts';
@@ -33,7 +32,7 @@ function document(report: RunReport): string {
     `## ${MARKS[verdict]} ${code(profile.name)}`,
     `${what} of ${code(targetUrl)}, ${formatDuration(durationMs)}`,
     reasons.map((reason) => `- ${text(reason)}`).join('\n'),
-    text(proofStatement(proof).join(' ')),
+    text(proof.statement.join(' ')),
     requestsTable(report),
     checksTable(report),
     outagesTable(report),

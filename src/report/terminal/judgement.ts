@@ -1,8 +1,6 @@
 import type { Check } from '../../verdict/check.ts';
-import type { GeneratorFitness } from '../../verdict/generator-fitness.ts';
 import type { Verdict } from '../../verdict/judge.ts';
-import { proofStatement } from '../../verdict/proof-statement.ts';
-import { formatDuration, formatQuantity } from '../../verdict/quantity.ts';
+import { formatDuration } from '../../verdict/quantity.ts';
 import type { RunReport } from '../run-report.ts';
 import type { Page, Section } from './page.ts';
 import type { Style } from './style.ts';
@@ -54,19 +52,7 @@ export function checksSection({ checks }: RunReport, page: Page): Section {
 }
 
 export function proofSection({ proof }: RunReport, page: Page): Section {
-  const sentences = [...proofStatement(proof), generatorStatement(proof.generator), ...proof.generator.remarks];
-  return { title: 'Proof', body: sentences.map((sentence) => paragraph(sentence, page)).join('\n') };
-}
-
-function generatorStatement({ fit, maxLoopLagMs, maxLateSendMs, maxGcPauseMs, workers }: GeneratorFitness): string {
-  if (!fit) return 'The load generator was not fit, see the reasons.';
-  const shares = workers.flatMap(({ cpuShare }) => cpuShare ?? []);
-  const busiest =
-    shares.length === 0 ? '' : `; its busiest worker used ${formatQuantity(Math.max(...shares), 'share')} of a core`;
-  return (
-    `The load generator was fit: its longest stall was ${formatDuration(maxLoopLagMs)}, its latest send ${formatDuration(maxLateSendMs)} late, ` +
-    `its longest garbage collection ${formatDuration(maxGcPauseMs)}${busiest}.`
-  );
+  return { title: 'Proof', body: paragraph(proof.statement.join(' '), page) };
 }
 
 function item(text: string, { columns }: Page): string {
