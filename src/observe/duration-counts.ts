@@ -2,7 +2,7 @@
 const EXACT_US = 2048;
 /** Above, each octave has so many: a bucket is at most a thousandth wide. */
 const PER_OCTAVE = 1024;
-/** 2^31 us, 36 minutes: longer ones count as this. */
+/** 2^31 us, 36 minutes: longer ones count as this. Shorter ones than a microsecond count as one, so that there is a ratio to them. */
 const LONGEST_US = 2 ** 31 - 1;
 
 /** Durations that a bucket holds, told by its upper end. */
@@ -42,7 +42,7 @@ export class DurationCounts {
 }
 
 function bucketOf(durationUs: number): number {
-  const wholeUs = Math.min(Math.max(0, Math.round(durationUs)), LONGEST_US);
+  const wholeUs = Math.min(Math.max(1, Math.round(durationUs)), LONGEST_US);
   if (wholeUs < EXACT_US) return wholeUs;
   const octave = 21 - Math.clz32(wholeUs);
   return octave * PER_OCTAVE + (wholeUs >>> octave);

@@ -4,7 +4,7 @@ import { DurationCounts } from '../../src/observe/duration-counts.ts';
 import { LatencySlices } from '../../src/observe/latency-slices.ts';
 import { Latency } from '../../src/observe/latency.ts';
 
-const durations = fc.array(fc.oneof(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 0, max: 2 ** 31 - 1 })), {
+const durations = fc.array(fc.oneof(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 1, max: 2 ** 31 - 1 })), {
   minLength: 1,
   maxLength: 100,
 });
@@ -46,10 +46,13 @@ describe('counts of durations', () => {
     );
   });
 
-  it('count what is longer than they can tell as the longest', () => {
+  it('count what is longer or shorter than they can tell as the longest and the shortest', () => {
     const counts = new DurationCounts();
-    counts.record(2 ** 40);
-    expect(counts.buckets).toEqual([{ upToUs: 2 ** 31 - 1, count: 1 }]);
+    for (const durationUs of [2 ** 40, 0, -3]) counts.record(durationUs);
+    expect(counts.buckets).toEqual([
+      { upToUs: 1, count: 2 },
+      { upToUs: 2 ** 31 - 1, count: 1 },
+    ]);
   });
 });
 

@@ -1,0 +1,113 @@
+import { type Random, threadRandom } from '../../load/random.ts';
+import { percentileInterval, RESAMPLES } from './bootstrap.ts';
+import { type Distribution, pooled, sizeOf } from './distribution.ts';
+import type { Interval } from './interval.ts';
+import { rankSum } from './rank-sum.ts';
+import { SlicedSample } from './sliced-sample.ts';
+
+export interface QuantileRatio extends Interval {
+  /** 0 to 1. */
+  readonly share: number;
+  readonly first: number;
+  readonly second: number;
+  /** Second over first. */
+  readonly ratio: number;
+}
+
+/** How probable it is that a value of the second sample is greater than one of the first, ties halved: 0.5 is no difference. */
+export interface Superiority extends Interval {
+  readonly value: number;
+  /** Of the test of Mann and Whitney, which takes every value as independent: with many, any difference is significant. */
+  readonly pValue: number;
+}
+
+export interface LatencyComparison {
+  readonly ratios: readonly QuantileRatio[];
+  readonly superiority: Superiority;
+}
+
+/** Fewer slices say too little of how much a figure changes from one to the next. */
+export const FEWEST_SLICES = 10;
+/** A quantile is not asked of a sample with fewer values beyond it. */
+const FEWEST_BEYOND = 10;
+
+/**
+ * Compares two samples that are given in slices of time, by bootstrap over the slices: requests of one moment are slow together, so that a
+ * bootstrap over the requests would promise too much. Drawn are runs of slices that followed each other, the last by the first (circular block
+ * bootstrap: Politis and Romano, 1992), as long as the cube root of their number (Hall, Horowitz and Jing, Biometrika 82, 1995); one run less
+ * than there is room for, which makes up for their small number (Rao and Wu, Journal of the American Statistical Association 83, 1988). The
+ * intervals are percentile ones. The effect size is U/(n1 n2) of Mann and Whitney, the A of Vargha and Delaney (Journal of Educational and
+ * Behavioral Statistics 25, 2000).
+ *
+ * Quantiles that a sample has too few values for are left out. Undefined with fewer than ten slices in either.
+ */
+export function compareLatency(
+  first: readonly Distribution[],
+  second: readonly Distribution[],
+  { shares, confidence, seed }: { readonly shares: readonly number[]; readonly confidence: number; readonly seed: number },
+): LatencyComparison | undefined {
+  if (Math.min(first.length, second.length) < FEWEST_SLICES) return undefined;
+  const all = { first: pooled(first), second: pooled(second) };
+  const test = rankSum(all.first, all.second);
+  if (test === undefined) return undefined;
+  const grid = pooled([all.first, all.second]).values;
+  const [one, two] = [new SlicedSample(first, grid), new SlicedSample(second, grid)];
+  const asked = shares.filter((share) =>
+    [all.first, all.second].every((sample) => sizeOf(sample) * (1 - share) >= FEWEST_BEYOND),
+  );
+  const pairs = one.pairsLostTo(two);
+  const statisticOf = {
+    ratio: (share: number) => (drawn: Drawn) => two.quantile(drawn.second, share) / one.quantile(drawn.first, share),
+    superiority: (drawn: Drawn) => pairsDrawn(pairs, drawn) / (one.size(drawn.first) * two.size(drawn.second)),
+  };
+
+  const random = threadRandom(seed, 0);
+  const resamples = Array.from({ length: RESAMPLES }, () => ({
+    first: drawSlices(first.length, random),
+    second: drawSlices(second.length, random),
+  }));
+  const asSeen: Drawn = { first: new Float64Array(first.length).fill(1), second: new Float64Array(second.length).fill(1) };
+  const intervalOf = (statistic: (drawn: Drawn) => number): Interval | undefined =>
+    percentileInterval(Float64Array.from(resamples, statistic), confidence);
+
+  const superiority = intervalOf(statisticOf.superiority);
+  if (superiority === undefined) return undefined;
+  return {
+    ratios: asked.flatMap((share) => {
+      const ratioOf = statisticOf.ratio(share);
+      const interval = intervalOf(ratioOf);
+      if (interval === undefined) return [];
+      const [before, after] = [one.quantile(asSeen.first, share), two.quantile(asSeen.second, share)];
+      return [{ share, first: before, second: after, ratio: ratioOf(asSeen), ...interval }];
+    }),
+    superiority: { value: statisticOf.superiority(asSeen), ...superiority, pValue: test.pValue },
+  };
+}
+
+/** How often each slice was drawn. */
+interface Drawn {
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+}
+
+function drawSlices(slices: number, random: Random): Float64Array {
+  const times = new Float64Array(slices);
+  const runLength = Math.round(Math.cbrt(slices));
+  for (let run = 1; run < slices / runLength; run += 1) {
+    const from = Math.floor(random() * slices);
+    for (let step = 0; step < runLength; step += 1) {
+      const slice = (from + step) % slices;
+      times[slice] = (times[slice] ?? 0) + 1;
+    }
+  }
+  return times;
+}
+
+function pairsDrawn(pairs: Float64Array, { first, second }: Drawn): number {
+  let sum = 0;
+  for (const [mine, times] of first.entries()) {
+    if (times === 0) continue;
+    for (const [theirs, theirTimes] of second.entries()) sum += times * theirTimes * (pairs[mine * second.length + theirs] ?? 0);
+  }
+  return sum;
+}
