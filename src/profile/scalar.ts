@@ -4,10 +4,11 @@ import { nearest } from '../nearest.ts';
 
 /**
  * The kinds of values in a profile. YAML is read without guessing types, so that `12.0` stays the version it is; every kind reads
- * text, and says in a fault what it expected and what it found.
+ * text, and says in a fault what it expected and what it found. `names`: all the texts that it takes, where they can be listed.
  */
-export function scalar<Value>(expected: string, read: (text: string) => Value | Unfit) {
-  return z.string({ error: `expected ${expected}` }).transform((text, context) => {
+export function scalar<Value>(expected: string, read: (text: string) => Value | Unfit, names?: readonly string[]) {
+  const written = z.string({ error: `expected ${expected}` }).meta({ description: expected, ...(names && { enum: names }) });
+  return written.transform((text, context) => {
     const value = read(text);
     if (!(value instanceof Unfit)) return value;
     const hint = value.hint === undefined ? '' : `: ${value.hint}`;
@@ -102,16 +103,20 @@ export function share() {
 }
 
 export function flag() {
-  return scalar('true or false', (text) => (text === 'true' ? true : text === 'false' ? false : new Unfit()));
+  return scalar('true or false', (text) => (text === 'true' ? true : text === 'false' ? false : new Unfit()), ['true', 'false']);
 }
 
 export function choice<const Name extends string>(names: readonly Name[]) {
-  return scalar(`one of ${names.join(', ')}`, (text) => {
-    const found = names.find((name) => name === text);
-    if (found !== undefined) return found;
-    const near = nearest(text, names);
-    return near === undefined ? new Unfit() : new Unfit(`did you mean ${near}?`);
-  });
+  return scalar(
+    `one of ${names.join(', ')}`,
+    (text) => {
+      const found = names.find((name) => name === text);
+      if (found !== undefined) return found;
+      const near = nearest(text, names);
+      return near === undefined ? new Unfit() : new Unfit(`did you mean ${near}?`);
+    },
+    names,
+  );
 }
 
 /** Any text, the empty one included. */
