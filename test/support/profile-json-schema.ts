@@ -48,6 +48,6 @@ function withMeanings(node: Node, meaningOf: (key: string) => string | undefined
     }),
     ...(items === undefined ? {} : { items: below(items, '[]') }),
     ...(typeof additionalProperties === 'object' ? { additionalProperties: below(additionalProperties, '*') } : {}),
-    ...(anyOf && { anyOf: anyOf.map((child) => withMeanings(child as Node, meaningOf, path)) }),
+    ...(anyOf && { anyOf: anyOf.map((child) => withMeanings(child, meaningOf, path)) }),
   };
 }
