@@ -23,6 +23,12 @@ export class VersionRoles {
       if (sample.outcome === 'ok') this.old.add(version);
       return 'old';
     }
+    return this.of(version);
+  }
+
+  /** By what answered before the release, which has to have been seen. */
+  of(version: string): VersionRole | undefined {
+    if (version === this.expected) return 'new';
     if (this.old.has(version)) return 'old';
     return this.expected === undefined ? 'new' : undefined;
   }

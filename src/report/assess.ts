@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Evidence, readEvidence } from '../evidence/reader.ts';
 import { inSendOrder } from '../evidence/send-order.ts';
+import type { LoadPlan } from '../load/plan.ts';
 import { blindSpot } from '../load/runtime.ts';
 import { hasSchedule } from '../load/schedule.ts';
 import { generatorCondition } from '../observe/generator.ts';
@@ -8,12 +9,14 @@ import type { Observation } from '../observe/observation.ts';
 import { Observer } from '../observe/observer.ts';
 import { VersionRoles } from '../observe/version-roles.ts';
 import { bringsNewVersion } from '../profile/release.ts';
+import type { Milestone } from '../release/milestone.ts';
 import { checkThreshold } from '../verdict/check.ts';
 import { generatorFitness, type GeneratorFitness } from '../verdict/generator-fitness.ts';
 import { judge } from '../verdict/judge.ts';
 import { openQuestions } from '../verdict/open-questions.ts';
 import { prove, PROOF_SELECTORS } from '../verdict/proof.ts';
 import { proofStatement } from '../verdict/proof-statement.ts';
+import { compareVersions } from '../verdict/version-comparison.ts';
 import { parseThresholds } from '../verdict/threshold.ts';
 import { weaknesses } from '../verdict/weaknesses.ts';
 import { RUN_REPORT_SCHEMA, type RunReport } from './run-report.ts';
@@ -27,6 +30,13 @@ export async function assessRun(folder: string): Promise<RunReport> {
 }
 
 export async function assess(evidence: Evidence): Promise<RunReport> {
+  return (await examine(evidence)).report;
+}
+
+/** The report, and what it was made of: for who asks more of the evidence than the report says. */
+export async function examine(
+  evidence: Evidence,
+): Promise<{ readonly report: RunReport; readonly observation: Observation }> {
   const { header, end } = evidence;
   const { profile, clock } = header;
   const { release } = profile;
@@ -41,10 +51,12 @@ export async function assess(evidence: Evidence): Promise<RunReport> {
     profile.thresholds,
     profile.load.requests.map(({ name }) => name),
   );
+  const roles = new VersionRoles(release?.expectVersion);
   const observer = new Observer({
     milestones,
     releasePlanned: release !== undefined,
-    roles: new VersionRoles(release?.expectVersion),
+    roles,
+    steadyFromMs: rampedUpMs(milestones, profile.load),
     requestNames: profile.load.requests.map(({ name }) => name),
     selectors: [...Object.values(PROOF_SELECTORS), ...thresholds.map(({ selector }) => selector)],
   });
@@ -70,7 +82,11 @@ export async function assess(evidence: Evidence): Promise<RunReport> {
     }),
   });
   const durationMs = Math.max(end?.atMs ?? 0, observation.endMs, milestones.at(-1)?.atMs ?? 0);
-  return {
+  const compared = compareVersions(observation, {
+    roleOf: (version) => roles.of(version),
+    confidence: profile.proof.confidence,
+  });
+  const report: RunReport = {
     schema: RUN_REPORT_SCHEMA,
     verdict,
     reasons,
@@ -83,6 +99,7 @@ export async function assess(evidence: Evidence): Promise<RunReport> {
     requests: observation.requests,
     latency: observation.latency,
     versions: observation.versions,
+    versionComparison: compared ?? null,
     outages: observation.outages,
     outageCount: observation.outageCount,
     longestGapMs: observation.longestGapMs ?? null,
@@ -93,6 +110,12 @@ export async function assess(evidence: Evidence): Promise<RunReport> {
     failures: observation.failures,
     timeline: observation.timeline,
   };
+}
+
+/** Every thread has started. */
+function rampedUpMs(milestones: readonly Milestone[], { startDelayMs, rampUpMs }: LoadPlan): number {
+  const startedMs = milestones.find(({ kind }) => kind === 'load-started')?.atMs ?? 0;
+  return startedMs + startDelayMs + rampUpMs;
 }
 
 function fitnessOf({ header, health, lost }: Evidence, { phases, requests, failures }: Observation): GeneratorFitness {

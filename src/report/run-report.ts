@@ -5,6 +5,7 @@ import type { Milestone } from '../release/milestone.ts';
 import type { Check } from '../verdict/check.ts';
 import type { Verdict } from '../verdict/judge.ts';
 import type { Proof } from '../verdict/proof.ts';
+import type { VersionComparison } from '../verdict/version-comparison.ts';
 
 export const RUN_REPORT_SCHEMA = 'cutover/run/v1';
 
@@ -33,4 +34,6 @@ export interface RunReport extends Omit<
   readonly checks: readonly Check[];
   /** `statement`: the same in plain words, sentences of one paragraph. */
   readonly proof: Proof & { readonly statement: readonly string[] };
+  /** Null where there are no two versions, or too few answers of either. */
+  readonly versionComparison: VersionComparison | null;
 }

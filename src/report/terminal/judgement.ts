@@ -5,7 +5,7 @@ import type { RunReport } from '../run-report.ts';
 import type { Page, Section } from './page.ts';
 import type { Style } from './style.ts';
 import { type Cell, type Column, table } from './table.ts';
-import { plain, shorten, wrap } from './text.ts';
+import { paragraph, plain, shorten, wrap } from './text.ts';
 
 const VERDICTS: Readonly<Record<Verdict, { readonly text: string; readonly look: 'good' | 'bad' | 'doubtful' }>> = {
   pass: { text: 'PASS', look: 'good' },
@@ -58,10 +58,4 @@ export function proofSection({ proof }: RunReport, page: Page): Section {
 function item(text: string, { columns }: Page): string {
   const [first = '', ...rest] = wrap(plain(text), columns - 4);
   return [`  - ${first}`, ...rest.map((line) => `    ${line}`)].join('\n');
-}
-
-function paragraph(text: string, { columns }: Page): string {
-  return wrap(text, columns - 2)
-    .map((line) => `  ${line}`)
-    .join('\n');
 }

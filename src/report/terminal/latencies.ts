@@ -3,11 +3,11 @@ import { UNKNOWN_VERSION } from '../../observe/sample.ts';
 import type { RunReport } from '../run-report.ts';
 import type { Page, Section } from './page.ts';
 import { type Cell, type Column, table } from './table.ts';
-import { plain } from './text.ts';
+import { paragraph, plain } from './text.ts';
 
 const FIGURES = ['p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
 
-export function latencySection({ latency }: RunReport, page: Page): Section {
+export function latencySection({ latency, versionComparison }: RunReport, page: Page): Section {
   const columns: Column[] = [
     { head: 'ok answers, ms', align: 'left' },
     ...FIGURES.map((name): Column => ({ head: name === 'p999' ? 'p99.9' : name, align: 'right' })),
@@ -21,7 +21,8 @@ export function latencySection({ latency }: RunReport, page: Page): Section {
     ),
     ...Object.entries(latency.byConnection).map(([kind, summary]) => row(`· ${kind} connections`, summary)),
   ].filter((cells) => cells.length > 0);
-  return { title: 'Latency', body: rows.length === 0 ? '' : table(columns, rows, page) };
+  const compared = versionComparison === null ? [] : [paragraph(plain(versionComparison.statement.join(' ')), page)];
+  return { title: 'Latency', body: rows.length === 0 ? '' : [table(columns, rows, page), ...compared].join('\n') };
 }
 
 /** Empty when there is nothing to show. */

@@ -46,6 +46,13 @@ export function wrap(text: string, columns: number): string[] {
   return [...lines, line];
 }
 
+/** Lines with a margin. */
+export function paragraph(text: string, { columns }: { readonly columns: number }): string {
+  return wrap(text, columns - 2)
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
+
 function chop(word: string, columns: number): string[] {
   const pieces: string[] = [];
   let piece = '';
