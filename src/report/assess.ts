@@ -110,10 +110,11 @@ export async function examine(
     failures: observation.failures,
     timeline: observation.timeline,
   };
+  return { report, observation };
 }
 
 /** Every thread has started. */
-function rampedUpMs(milestones: readonly Milestone[], { startDelayMs, rampUpMs }: LoadPlan): number {
+function rampedUpMs(milestones: readonly Milestone[], { startDelayMs, rampUpMs }: Omit<LoadPlan, 'target'>): number {
   const startedMs = milestones.find(({ kind }) => kind === 'load-started')?.atMs ?? 0;
   return startedMs + startDelayMs + rampUpMs;
 }
