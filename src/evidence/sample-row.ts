@@ -91,7 +91,7 @@ export class SampleRow {
   get detail(): string {
     return this.text(this.columns.detail[this.row] as number) ?? '';
   }
-  /** `ip:port`; undefined when never connected. */
+  /** `ip:port` that it connected to, or tried to; undefined when none was known. */
   get remote(): string | undefined {
     return this.text(this.columns.remote[this.row] as number);
   }

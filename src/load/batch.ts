@@ -43,7 +43,7 @@ export interface SampleColumns {
   readonly version: Uint16Array;
   /** Text id of what exactly went wrong (`ECONNRESET`, `closed by the server`, `status 500`); 0 for ok. */
   readonly detail: Uint16Array;
-  /** Text id of the remote address, `ip:port`; 0 when never connected. */
+  /** Text id of the address that it connected to, or tried to, `ip:port`; 0 when none was known. */
   readonly remote: Uint16Array;
   /** Ordinal of the connection within the worker, from 1; 0 when none was opened. */
   readonly connection: Uint32Array;

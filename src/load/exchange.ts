@@ -26,7 +26,7 @@ export interface Exchange {
   version: string;
   /** What the plan expects of a complete answer and is not so; empty when all is. The status is not looked at. */
   unmet: string;
-  /** `ip:port`; empty when never connected. */
+  /** `ip:port` that it connected to, or tried to; empty when none was known. */
   remote: string;
   /** Ordinal within the worker, from 1; 0 when none was opened. */
   connection: number;

@@ -4,7 +4,10 @@ import type { ConnectionKind } from './sample.ts';
 
 /**
  * Dropped requests that agree in everything that can tell their cause: as many groups as there are differences, not as there are drops.
- * Times are ms on the run's clock, of sending unless named otherwise.
+ * Those of one group ended between the same two milestones, close to each other, after about the same time in flight and, on reused
+ * connections, after about the same idle time. In a run with more differences than are kept, the later ones share groups: first without
+ * `remote` and without being close in time, then with `nearest`, `version`, `connectionVersion` and `server` undefined and the details
+ * as one. Times are ms on the run's clock, of sending unless named otherwise.
  */
 export interface DropGroup {
   readonly outcome: Outcome;
@@ -12,8 +15,9 @@ export interface DropGroup {
   /** `ECONNREFUSED`, `closed by the server`, `status 503`. */
   readonly detail: string;
   readonly connection: ConnectionKind;
+  /** One of those that cover the run. */
   readonly phase: PhaseName;
-  /** `ip:port`; undefined when never connected. */
+  /** `ip:port` that it connected to, or tried to; undefined when none was known. */
   readonly remote: string | undefined;
   /** What the answer itself told; undefined without an answer, or where it did not say. */
   readonly version: string | undefined;
@@ -21,11 +25,16 @@ export interface DropGroup {
   readonly connectionVersion: string | undefined;
   /** Who sent the answer, as its `Server` and `Via` headers say; undefined without one. */
   readonly server: string | undefined;
-  /** The nearest milestone with a subject that came before the request ended and could have caused it; index into the milestones. */
+  /**
+   * The last milestone before the request ended that could have caused it (CAUSING, in nearest-milestone.ts), when that is at most
+   * HORIZON_MS before; index into the milestones.
+   */
   readonly nearest: number | undefined;
   readonly requests: number;
   readonly firstAtMs: number;
   readonly lastAtMs: number;
+  /** When they ended. */
+  readonly endedAtMs: { readonly min: number; readonly max: number };
   /** How long after the nearest milestone they ended. */
   readonly offsetMs: { readonly min: number; readonly max: number } | undefined;
   /** On reused connections: how long they had been open, and idle, when the request was sent. */

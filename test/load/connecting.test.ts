@@ -47,7 +47,7 @@ describe('a connection that cannot be made', () => {
         reused: false,
         connection: 0,
       });
-      expect(sample).toMatchObject({ connectedUs: NaN, firstByteUs: NaN, remote: '', version: '' });
+      expect(sample).toMatchObject({ connectedUs: NaN, firstByteUs: NaN, remote: `127.0.0.1:${port}`, version: '' });
     }
   });
 

@@ -91,17 +91,17 @@ function createRoom(cluster: ConnectedCluster, dir: string): Room {
 
 /** The versions that answer over a few new connections, each once; `refused` when one of them fails. */
 async function versionsAt(url: string): Promise<string> {
-  const versions = new Set<string>();
-  for (let request = 0; request < 6; request += 1) {
+  const ask = async (): Promise<string> => {
     try {
       const answer = await fetch(url, { headers: { connection: 'close' } });
       await answer.arrayBuffer();
-      versions.add(answer.headers.get('x-app-version') ?? 'none');
+      return answer.headers.get('x-app-version') ?? 'none';
     } catch {
-      versions.add('refused');
+      return 'refused';
     }
-  }
-  return [...versions].sort().join(' ');
+  };
+  const versions = await Promise.all(Array.from({ length: 6 }, ask));
+  return [...new Set(versions)].sort().join(' ');
 }
 
 export interface AppOptions {

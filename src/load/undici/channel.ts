@@ -83,14 +83,14 @@ export class UndiciChannel implements Channel, OpeningListener, ConversationList
     this.#opening.start(this.#context.resolver);
   }
 
-  resolved(lookedUp: boolean): void {
+  resolved(remote: string, lookedUp: boolean): void {
+    this.#exchange.remote = remote;
     this.#exchange.resolvedUs = lookedUp ? elapsedUs(this.#context.clock) : this.#exchange.sentUs;
   }
 
-  tcpConnected(remote: string): void {
+  tcpConnected(): void {
     this.#counted = true;
     this.#exchange.connection = this.#context.opened();
-    this.#exchange.remote = remote;
     this.#exchange.tcpConnectedUs = elapsedUs(this.#context.clock);
   }
 

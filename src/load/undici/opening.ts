@@ -9,10 +9,9 @@ import type { Route } from './route.ts';
 import { askForTunnel } from './tunnel.ts';
 
 export interface OpeningListener {
-  /** The address is known, the TCP connect begins. */
-  resolved(lookedUp: boolean): void;
-  /** `remote` is `ip:port`. */
-  tcpConnected(remote: string): void;
+  /** The address is known, the TCP connect begins. `remote` is `ip:port`. */
+  resolved(remote: string, lookedUp: boolean): void;
+  tcpConnected(): void;
   /** HTTP can be spoken on this socket. */
   ready(socket: Socket, route: Route): void;
   /** It will not get ready. */
@@ -66,13 +65,13 @@ export class Opening {
     if (this.#state !== 'opening') return;
     this.#step = 'connect';
     const { host, port } = this.#route;
-    this.#listener.resolved(address !== host);
+    this.#listener.resolved(hostAndPort({ address, port }), address !== host);
     const tcp = this.#watch(new Socket());
     this.#tcp = tcp;
     tcp.setNoDelay(true);
     tcp.once('connect', () => {
       if (this.#state !== 'opening') return;
-      this.#listener.tcpConnected(hostAndPort({ address, port }));
+      this.#listener.tcpConnected();
       this.#passProxy(tcp);
     });
     const from = this.#localAddress === undefined ? {} : { localAddress: this.#localAddress };

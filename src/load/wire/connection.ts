@@ -228,7 +228,6 @@ export class WireConnection implements Channel, LinkListener {
     const exchange = this.#exchange;
     exchange.endedUs = elapsedUs(this.#wire.clock);
     exchange.failure = failure;
-    if (!this.#counted) exchange.remote = '';
     if (this.#state === 'busy' && exchange.bytesIn > 0) {
       exchange.stage = this.#parser.stage;
       exchange.status = exchange.stage === 'head' ? 0 : this.#parser.status;

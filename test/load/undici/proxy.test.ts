@@ -124,8 +124,9 @@ describe('through a proxy', () => {
 
 describe('a proxy', () => {
   it('that is not there refuses', async () => {
-    const [sample] = await load({ proxy: `http://127.0.0.1:${await closedPort()}`, url: 'https://shop.test' });
-    expect(sample).toMatchObject({ outcome: 'refused', stage: 'connecting', remote: '' });
+    const remote = `127.0.0.1:${await closedPort()}`;
+    const [sample] = await load({ proxy: `http://${remote}`, url: 'https://shop.test' });
+    expect(sample).toMatchObject({ outcome: 'refused', stage: 'connecting', remote });
   });
 
   it.each([

@@ -76,7 +76,7 @@ export interface Drop {
   readonly stage: Stage;
   readonly detail: string;
   readonly connection: 'new' | 'reused';
-  /** `ip:port`; undefined when never connected. */
+  /** `ip:port` that it connected to, or tried to; undefined when none was known. */
   readonly remote: string | undefined;
   /** What the answer told; undefined without an answer. */
   readonly version: string | undefined;
