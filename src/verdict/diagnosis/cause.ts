@@ -12,7 +12,8 @@ export const CAUSES = {
   'grace-too-short': 'the pod was killed at the end of its grace period, before it had finished',
   'no-readiness-probe': 'a new pod got traffic before it listened, because nothing asks whether it is ready',
   'ready-too-early': 'a new pod said that it was ready before it could serve',
-  'unavailable-during-roll': 'the rollout took pods away before their replacements were ready, and the rest could not carry the load',
+  'unavailable-during-roll':
+    'the rollout took pods away before their replacements were ready, and the rest could not carry the load',
   recreate: 'every old pod was stopped before a new one was started',
   'old-colour-removed-early': 'the old colour was removed before traffic and connections had left it',
   'selector-matches-nothing': 'the selector of the Service matches no ready pod, though pods are ready',

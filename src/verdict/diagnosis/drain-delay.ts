@@ -1,0 +1,33 @@
+import { formatDuration } from '../quantity.ts';
+import type { Attribution } from './attribute.ts';
+
+/** How long a pod has to go on after its deletion, from how long requests still came. */
+export interface DrainDelay {
+  readonly seconds: number;
+  /** From what, in a sentence. */
+  readonly explained: string;
+}
+
+const MARGIN = 1.5;
+const EXTRA_MS = 1000;
+/** What is said to suffice as a rule (kubernetes#43576), with a margin; where nothing was measured. */
+const UNMEASURED_SECONDS = 5;
+
+/** Measured at the requests on new connections; on kept ones nothing new is sent for a pod that has gone on. */
+export function drainDelay(attributions: readonly Attribution[]): DrainDelay {
+  const times = attributions.flatMap(({ stop, group }) =>
+    stop === undefined || group.connection === 'reused' ? [] : [group.lastAtMs - stop.deletedAtMs],
+  );
+  if (times.length === 0) {
+    return {
+      seconds: UNMEASURED_SECONDS,
+      explained: `no new connection met a stopping pod, so how long it has to go on was not measured: ${UNMEASURED_SECONDS} s is a usual value`,
+    };
+  }
+  const longestMs = Math.max(0, ...times);
+  const seconds = Math.ceil((longestMs * MARGIN + EXTRA_MS) / 1000);
+  return {
+    seconds,
+    explained: `requests were still sent to a pod ${formatDuration(longestMs)} after its deletion: ${MARGIN} times that and ${formatDuration(EXTRA_MS)} more is ${seconds} s`,
+  };
+}
