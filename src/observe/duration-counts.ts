@@ -14,14 +14,18 @@ export interface DurationBucket {
 /** How many durations fell into which bucket: as exact as the histogram of `Latency`, but bare counts, for statistics over many of them. */
 export class DurationCounts {
   private counts = new Uint32Array(EXACT_US);
+  /** All of them together. */
+  count = 0;
 
   record(durationUs: number): void {
+    this.count += 1;
     const index = bucketOf(durationUs);
     this.reserve(index + 1);
     this.counts[index] = (this.counts[index] ?? 0) + 1;
   }
 
-  absorb({ counts }: DurationCounts): void {
+  absorb({ counts, count: added }: DurationCounts): void {
+    this.count += added;
     this.reserve(counts.length);
     for (const [index, count] of counts.entries()) this.counts[index] = (this.counts[index] ?? 0) + count;
   }

@@ -33,6 +33,17 @@ export class LatencySlices {
     return [...this.slices].toSorted(([a], [b]) => a - b).map(([, counts]) => counts.buckets);
   }
 
+  /** Ok answers per second in each slice that lies wholly within the time they were seen in. */
+  get perSecond(): number[] {
+    const numbers = [...this.slices.keys()];
+    const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
+    // The slices of the first and the last answer are covered only in part.
+    return Array.from({ length: Math.max(0, last - first - 1) }, (_, index) => {
+      const answers = this.slices.get(first + 1 + index)?.count ?? 0;
+      return answers / (this.sliceUs / 1e6);
+    });
+  }
+
   private added(number: number): DurationCounts {
     const counts = new DurationCounts();
     this.slices.set(number, counts);

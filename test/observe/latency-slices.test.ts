@@ -71,6 +71,13 @@ describe('slices of latencies', () => {
     expect(slices.histograms).toEqual([[{ upToUs: 2, count: 2 }], [{ upToUs: 3, count: 1 }], [{ upToUs: 4, count: 1 }]]);
   });
 
+  it('tell how many answers a second there were, nothing in those without, and leave out the first and the last', () => {
+    const slices = new LatencySlices(0);
+    for (const sentMs of [0, 110, 120, 130, 310, 320, 450]) slices.record(sentMs * 1000, 1);
+    expect(slices.perSecond).toEqual([30, 0, 20]);
+    expect(new LatencySlices(0).perSecond).toEqual([]);
+  });
+
   it('are never more than 64, however long the run, and lose no answer', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 3_600_000 }), { maxLength: 300 }), (sentMs) => {

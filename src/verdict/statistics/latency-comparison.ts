@@ -1,8 +1,7 @@
-import { type Random, threadRandom } from '../../load/random.ts';
-import { percentileInterval, RESAMPLES } from './bootstrap.ts';
 import { type Distribution, pooled, sizeOf } from './distribution.ts';
 import type { Interval } from './interval.ts';
 import { rankSum } from './rank-sum.ts';
+import { type Drawn, FEWEST_SLICES, sliceBootstrap } from './slice-bootstrap.ts';
 import { SlicedSample } from './sliced-sample.ts';
 
 export interface QuantileRatio extends Interval {
@@ -26,18 +25,12 @@ export interface LatencyComparison {
   readonly superiority: Superiority;
 }
 
-/** Fewer slices say too little of how much a figure changes from one to the next. */
-export const FEWEST_SLICES = 10;
 /** A quantile is not asked of a sample with fewer values beyond it. */
 const FEWEST_BEYOND = 10;
 
 /**
- * Compares two samples that are given in slices of time, by bootstrap over the slices: requests of one moment are slow together, so that a
- * bootstrap over the requests would promise too much. Drawn are runs of slices that followed each other, the last by the first (circular block
- * bootstrap: Politis and Romano, 1992), as long as the cube root of their number (Hall, Horowitz and Jing, Biometrika 82, 1995); one run less
- * than there is room for, which makes up for their small number (Rao and Wu, Journal of the American Statistical Association 83, 1988). The
- * intervals are percentile ones. The effect size is U/(n1 n2) of Mann and Whitney, the A of Vargha and Delaney (Journal of Educational and
- * Behavioral Statistics 25, 2000).
+ * Compares two samples that are given in slices of time, with intervals from a bootstrap over the slices. The effect size is U/(n1 n2) of Mann
+ * and Whitney, the A of Vargha and Delaney (Journal of Educational and Behavioral Statistics 25, 2000).
  *
  * Quantiles that a sample has too few values for are left out. Undefined with fewer than ten slices in either.
  */
@@ -61,15 +54,7 @@ export function compareLatency(
     superiority: (drawn: Drawn) => pairsDrawn(pairs, drawn) / (one.size(drawn.first) * two.size(drawn.second)),
   };
 
-  const random = threadRandom(seed, 0);
-  const resamples = Array.from({ length: RESAMPLES }, () => ({
-    first: drawSlices(first.length, random),
-    second: drawSlices(second.length, random),
-  }));
-  const asSeen: Drawn = { first: new Float64Array(first.length).fill(1), second: new Float64Array(second.length).fill(1) };
-  const intervalOf = (statistic: (drawn: Drawn) => number): Interval | undefined =>
-    percentileInterval(Float64Array.from(resamples, statistic), confidence);
-
+  const { asSeen, intervalOf } = sliceBootstrap(first.length, second.length, { confidence, seed });
   const superiority = intervalOf(statisticOf.superiority);
   if (superiority === undefined) return undefined;
   return {
@@ -82,25 +67,6 @@ export function compareLatency(
     }),
     superiority: { value: statisticOf.superiority(asSeen), ...superiority, pValue: test.pValue },
   };
-}
-
-/** How often each slice was drawn. */
-interface Drawn {
-  readonly first: Float64Array;
-  readonly second: Float64Array;
-}
-
-function drawSlices(slices: number, random: Random): Float64Array {
-  const times = new Float64Array(slices);
-  const runLength = Math.round(Math.cbrt(slices));
-  for (let run = 1; run < slices / runLength; run += 1) {
-    const from = Math.floor(random() * slices);
-    for (let step = 0; step < runLength; step += 1) {
-      const slice = (from + step) % slices;
-      times[slice] = (times[slice] ?? 0) + 1;
-    }
-  }
-  return times;
 }
 
 function pairsDrawn(pairs: Float64Array, { first, second }: Drawn): number {
