@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ClusterFlags, UpFlags } from './commands/cluster.ts';
+import type { CompareFlags } from './commands/compare.ts';
 import type { DemoFlags } from './commands/demo.ts';
 import type { GuardFlags } from './commands/guard.ts';
+import type { InitFlags } from './commands/init.ts';
 import type { LoadCommandFlags } from './commands/load.ts';
 import type { ProfileFlags } from './commands/profile-flags.ts';
 import type { RollbackFlags } from './commands/rollback.ts';
@@ -58,6 +60,7 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .option('-n, --namespace <name>', 'namespace of the release')
     .option('--no-check', 'do not look first at what may spoil the run')
     .option('-y, --yes', 'confirm the switch beforehand, where the profile wants it confirmed')
+    .option('--repeat <n>', 'so many times, taken back after each; the worst verdict counts')
     .addOption(outOption())
     .addOption(reportOption())
     .addOption(eventsOption())
@@ -65,6 +68,30 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .action(async (file: string, options: RunFlags) => {
       const { runProfile } = await import('./commands/run.ts');
       done(await runProfile(file, options, host));
+    });
+
+  program
+    .command('compare')
+    .description('the same release in several ways, several times each, from the same state: which is best, and by how much')
+    .argument('<profile>', 'YAML file, e.g. profiles/compare.yaml')
+    .option('--strategies <list>', 'e.g. rolling,blue-green (default: all that can be made out of the profile)')
+    .option('--repeat <n>', 'runs of each', '5')
+    .option(
+      '--what-if <changes>',
+      'one more, from another form of the Deployment: [STRATEGY:]preStop=5s,...; may be repeated',
+      collect,
+      [],
+    )
+    .option('--seed <n>', 'of the order of the runs, as an earlier comparison told it')
+    .addOption(setOption())
+    .option('--kubeconfig <file>', 'kubeconfig to use instead of $KUBECONFIG')
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('-n, --namespace <name>', 'namespace of the release')
+    .addOption(outOption())
+    .addOption(quietOption())
+    .action(async (file: string, options: CompareFlags) => {
+      const { compareProfile } = await import('./commands/compare.ts');
+      done(await compareProfile(file, options, host));
     });
 
   program
@@ -116,6 +143,31 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .action(async (folder: string, { json = false, report }: { json?: boolean; report: string[] }) => {
       const { reportRun } = await import('./commands/report.ts');
       done(await reportRun(folder, { json, report }, host));
+    });
+
+  program
+    .command('init')
+    .description('write a commented profile for a Deployment and a Service that are in the cluster')
+    .argument('[file]', 'where to (default: the name of the Service, .yaml)')
+    .option('--service <name>', 'the Service; needed where there are several')
+    .option('--deployment <name>', 'the Deployment; needed where the Service has several')
+    .option('--image <image>', 'the new version')
+    .addOption(
+      new Option('-s, --strategy <strategy>', 'how to release (default: as the Deployment updates its pods)').choices([
+        'rolling',
+        'recreate',
+        'restart',
+        'blue-green',
+        'canary',
+        'watch',
+      ] satisfies NonNullable<InitFlags['strategy']>[]),
+    )
+    .option('--kubeconfig <file>', 'kubeconfig to use instead of $KUBECONFIG')
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('-n, --namespace <name>', 'namespace of the release')
+    .action(async (file: string | undefined, options: InitFlags) => {
+      const { init } = await import('./commands/init.ts');
+      done(await init(file, options, host));
     });
 
   program
@@ -231,7 +283,7 @@ function outOption(): Option {
 }
 
 function reportOption(): Option {
-  return new Option('--report <format[=file]>', 'also write it as junit, markdown, github, jtl, samples, timeline or hlog')
+  return new Option('--report <format[=file]>', 'also write it as html, junit, markdown, github, jtl, samples, timeline or hlog')
     .default([])
     .argParser(collect);
 }
