@@ -1,6 +1,7 @@
 import type { FinalAnswers } from './final-answers.ts';
 import type { Outcome } from '../load/outcome.ts';
 import type { ConnectLatencies } from './connects.ts';
+import type { DropGroup } from './drops.ts';
 import type { FailureGroup } from './failures.ts';
 import type { LateStarts } from './late-starts.ts';
 import type { LatencySummary } from './latency.ts';
@@ -50,6 +51,8 @@ export interface Observation extends Course {
   /** Undefined when nothing was sent. */
   readonly longestGapMs: number | undefined;
   readonly failures: readonly FailureGroup[];
+  /** For a diagnosis. */
+  readonly drops: readonly DropGroup[];
   readonly timeline: readonly TimelineBin[];
   /** For statistics that compare latencies; empty unless the plan says when the ramp-up was over. */
   readonly steadyLatency: SteadyLatency;

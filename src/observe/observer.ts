@@ -2,6 +2,7 @@ import type { Milestone } from '../release/milestone.ts';
 import { CappedLabels } from './capped-labels.ts';
 import { Cells, type Place } from './cells.ts';
 import { Connects } from './connects.ts';
+import { DropCount } from './drop-count.ts';
 import { Failures } from './failures.ts';
 import { FinalAnswersCount } from './final-answers.ts';
 import { Groups } from './group.ts';
@@ -57,6 +58,7 @@ export class Observer {
   private readonly versionsOf: Readonly<Record<ConnectionKind, Versions>> = { new: new Versions(), reused: new Versions() };
   private readonly connects = new Connects();
   private readonly failures = new Failures();
+  private readonly drops: DropCount;
   private readonly timeline: Timeline;
   private readonly probes: Probes;
   private readonly lateStarts = new LateStartCount();
@@ -68,6 +70,7 @@ export class Observer {
   constructor(plan: ObservationPlan) {
     this.plan = plan;
     this.steadyLatency = newSteadyLatency(plan.steadyFromMs ?? Infinity);
+    this.drops = new DropCount(plan.milestones);
     const phases = this.phasesUntil(Infinity);
     this.phases = new PhaseFinder(phases);
     this.roles = plan.roles;
@@ -103,7 +106,10 @@ export class Observer {
       }
     }
     const [mainPhase] = phases;
-    if (mainPhase !== undefined) this.failures.add(sample, mainPhase);
+    if (mainPhase !== undefined) {
+      this.failures.add(sample, mainPhase);
+      this.drops.add(sample, mainPhase);
+    }
     this.connects.add(sample);
     this.timeline.add(sample, label);
     this.lateStarts.add(sample);
@@ -154,6 +160,7 @@ export class Observer {
       longestGapMs: all.longestGapMs,
       phases,
       failures: this.failures.list,
+      drops: this.drops.list,
       timeline: this.timeline.bins,
       steadyLatency: this.steadyLatency,
       probing: this.probes.result,

@@ -1,7 +1,10 @@
-import type { Outcome } from '../load/outcome.ts';
+import type { Outcome, Stage } from '../load/outcome.ts';
 
 /** What observing needs to know of one request. Times are microseconds since the run's start. */
 export interface Sample {
+  readonly worker: number;
+  /** Of the worker's threads. */
+  readonly thread: number;
   readonly sentUs: number;
   /** When the open model's schedule wanted it sent; NaN in the closed model. */
   readonly dueUs: number;
@@ -12,7 +15,12 @@ export interface Sample {
   readonly connectedUs: number;
   readonly endedUs: number;
   readonly outcome: Outcome;
+  readonly stage: Stage;
   readonly reused: boolean;
+  /** Ordinal of the connection within the worker, from 1; 0 when none was opened. */
+  readonly connection: number;
+  /** `ip:port`; undefined when never connected. */
+  readonly remote: string | undefined;
   readonly retryable: boolean;
   /** When it was due every thread was busy; never in the closed model. */
   readonly queued: boolean;

@@ -15,7 +15,7 @@ export const RUN_REPORT_SCHEMA = 'cutover/run/v1';
  */
 export interface RunReport extends Omit<
   Observation,
-  'selection' | 'windows' | 'steadyLatency' | 'probing' | 'endMs' | 'longestGapMs'
+  'selection' | 'windows' | 'drops' | 'steadyLatency' | 'probing' | 'endMs' | 'longestGapMs'
 > {
   readonly schema: typeof RUN_REPORT_SCHEMA;
   readonly verdict: Verdict;

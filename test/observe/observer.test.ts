@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inSendOrder } from '../../src/evidence/send-order.ts';
-import { OUTCOMES } from '../../src/load/outcome.ts';
+import { OUTCOMES, STAGES } from '../../src/load/outcome.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import { Observer, type ObservationPlan } from '../../src/observe/observer.ts';
 import type { Sample } from '../../src/observe/sample.ts';
@@ -167,7 +167,13 @@ const anySample: fc.Arbitrary<Sample> = fc
   .record({
     sentUs: fc.integer({ min: 0, max: 100_000 }),
     durationUs: fc.integer({ min: 1, max: 50_000 }),
+    worker: fc.constantFrom(0, 1),
+    thread: fc.constantFrom(0, 1),
+    // None that another request could be known to have used: requests are shared out among workers at will.
+    connection: fc.constant(0),
+    remote: fc.constantFrom('127.0.0.1:80', undefined),
     outcome: fc.constantFrom(...OUTCOMES),
+    stage: fc.constantFrom(...STAGES),
     reused: fc.boolean(),
     retryable: fc.boolean(),
     queued: fc.boolean(),

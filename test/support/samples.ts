@@ -1,6 +1,6 @@
 import { newColumns } from '../../src/load/columns.ts';
 import { FLAG_QUEUED, FLAG_RETRYABLE, FLAG_REUSED, type SampleBatch } from '../../src/load/batch.ts';
-import { type Outcome, OUTCOMES } from '../../src/load/outcome.ts';
+import { type Outcome, OUTCOMES, type Stage, STAGES } from '../../src/load/outcome.ts';
 import type { Sample } from '../../src/observe/sample.ts';
 
 interface Spacing {
@@ -33,6 +33,11 @@ function sample(token: string, sentMs: number, defaultLatencyMs: number): Sample
   const named = OUTCOMES.find((known) => known === word);
   const outcome: Outcome = named ?? 'ok';
   return {
+    worker: 0,
+    thread: 0,
+    connection: 0,
+    remote: undefined,
+    stage: STAGE_OF[outcome] ?? 'written',
     sentUs: sentMs * 1000,
     dueUs: Number.NaN,
     resolvedUs: connectMs === undefined ? Number.NaN : sentMs * 1000,
@@ -48,6 +53,18 @@ function sample(token: string, sentMs: number, defaultLatencyMs: number): Sample
     request: 0,
   };
 }
+
+const STAGE_OF: Partial<Record<Outcome, Stage>> = {
+  ok: 'complete',
+  rejected: 'complete',
+  unavailable: 'complete',
+  refused: 'connecting',
+  unreachable: 'connecting',
+  'connect-timeout': 'connecting',
+  truncated: 'body',
+  dns: 'connecting',
+  tls: 'connecting',
+};
 
 /** The samples as one worker delivers them: in the order in which they ended, all in one batch. */
 export function batchOf(all: readonly Sample[], worker = 0, sequence = 0, textsBefore: readonly string[] = []): SampleBatch {
@@ -67,12 +84,16 @@ export function batchOf(all: readonly Sample[], worker = 0, sequence = 0, textsB
     columns.connectedUs[row] = sample.connectedUs;
     columns.firstByteUs[row] = Number.NaN;
     columns.endedUs[row] = sample.endedUs;
+    columns.thread[row] = sample.thread;
+    columns.connection[row] = sample.connection;
     columns.request[row] = sample.request;
     columns.outcome[row] = OUTCOMES.indexOf(sample.outcome);
+    columns.stage[row] = STAGES.indexOf(sample.stage);
     columns.flags[row] =
       (sample.reused ? FLAG_REUSED : 0) | (sample.retryable ? FLAG_RETRYABLE : 0) | (sample.queued ? FLAG_QUEUED : 0);
     columns.version[row] = idOf(sample.version);
     columns.detail[row] = idOf(sample.detail);
+    columns.remote[row] = idOf(sample.remote);
   }
   return {
     worker,
