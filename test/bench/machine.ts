@@ -13,11 +13,24 @@ export async function describeSetting(bench: Bench, command: string): Promise<st
   const { versions } = await findPeers(bench);
   const nginx = await nginxVersion();
   const peers = [...versions].map(([name, found]) => `${name} ${found instanceof Absent ? `absent (${found.why})` : found}`);
-  const [cpu] = cpus();
   return [
-    `- machine: ${cpus().length} x ${cpu?.model.trim() ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, load average before the bench ${loadBefore.toFixed(1)}`,
+    machineLine(),
     `- versions: cutover ${version()}, Node ${process.versions.node}, nginx ${nginx instanceof Absent ? 'absent' : nginx}, ${peers.join(', ')}`,
     `- ${bench.runs} interleaved runs of ${bench.seconds} s, ${bench.connections} connections; target on core ${bench.targetCore}, generator on core ${bench.generatorCore}`,
-    `- ${new Date().toISOString().slice(0, 10)}, \`${command}\``,
+    commandLine(command),
   ].join('\n');
+}
+
+/** The same of a row that compares with nobody. */
+export function describeMachine(command: string): string {
+  return [machineLine(), `- versions: cutover ${version()}, Node ${process.versions.node}`, commandLine(command)].join('\n');
+}
+
+function machineLine(): string {
+  const [cpu] = cpus();
+  return `- machine: ${cpus().length} x ${cpu?.model.trim() ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}, load average before the bench ${loadBefore.toFixed(1)}`;
+}
+
+function commandLine(command: string): string {
+  return `- ${new Date().toISOString().slice(0, 10)}, \`${command}\``;
 }

@@ -1,11 +1,11 @@
 /**
  * What cutover costs beside its peers, and how exact it is: `npm run bench -- [ROW ...] [--runs N] [--seconds N] [--peers a,b] [--write]`.
- * All traffic stays on loopback addresses. `--write` puts the figures into docs/benchmarks.md.
+ * All traffic stays on loopback addresses. `--write` puts the figures into docs/benchmarks.md, or the page that the row names.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { writeIntoDocument } from './document.ts';
-import { describeSetting } from './machine.ts';
+import { describeMachine, describeSetting } from './machine.ts';
 import { findingsTable } from './markdown.ts';
 import type { Bench } from './row.ts';
 import { ROWS } from './rows.ts';
@@ -44,9 +44,10 @@ if (values.list || unknown.length > 0) {
   if (cores < 2) process.stderr.write('One core only: target and generator disturb each other, and the figures say little.\n');
   for (const row of ROWS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
     const { findings, details } = await row.measure(bench);
-    const setting = await describeSetting(bench, ['npm run bench --', ...process.argv.slice(2)].join(' '));
+    const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
+    const setting = row.page === undefined ? await describeSetting(bench, command) : describeMachine(command);
     const markdown = `${findingsTable(findings)}\n\n${details}\n\n${setting}`;
     process.stdout.write(`\n## ${row.title}\n\n${markdown}\n`);
-    if (values.write) writeIntoDocument(row.name, markdown);
+    if (values.write) writeIntoDocument(row, markdown);
   }
 }

@@ -35,5 +35,7 @@ export interface RowResult {
 export interface Row {
   readonly name: string;
   readonly title: string;
+  /** Page of docs/ that has its figures; without it benchmarks.md, where cutover stands beside its peers. */
+  readonly page?: string;
   measure(bench: Bench): Promise<RowResult>;
 }

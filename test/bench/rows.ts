@@ -4,6 +4,7 @@ import { evidence } from './rows/evidence.ts';
 import { fewPorts } from './rows/few-ports.ts';
 import { freeze } from './rows/freeze.ts';
 import { hiddenDrops } from './rows/hidden-drops.ts';
+import { knownTruth } from './rows/known-truth.ts';
 import { lateness } from './rows/lateness.ts';
 import { manyThreads } from './rows/many-threads.ts';
 import { memory } from './rows/memory.ts';
@@ -21,4 +22,5 @@ export const ROWS: readonly Row[] = [
   memory,
   evidence,
   manyThreads,
+  knownTruth,
 ];
