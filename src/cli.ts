@@ -1,6 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ClusterFlags, UpFlags } from './commands/cluster.ts';
 import type { CompareFlags } from './commands/compare.ts';
+import type { Shell } from './commands/completion.ts';
 import type { DemoFlags } from './commands/demo.ts';
 import type { GuardFlags } from './commands/guard.ts';
 import type { InitFlags } from './commands/init.ts';
@@ -243,6 +244,15 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .action(async (options: ClusterFlags) => {
       const { clusterStatus } = await import('./commands/cluster.ts');
       done(await clusterStatus(options, host));
+    });
+
+  program
+    .command('completion')
+    .description('print a script that completes commands and options in a shell')
+    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: Shell) => {
+      const { printCompletion } = await import('./commands/completion.ts');
+      printCompletion(shell, program, host);
     });
 
   return program;
