@@ -11,6 +11,7 @@ import { VersionRoles } from '../observe/version-roles.ts';
 import { bringsNewVersion } from '../profile/release.ts';
 import type { Milestone } from '../release/milestone.ts';
 import { checkThreshold } from '../verdict/check.ts';
+import { diagnose } from '../verdict/diagnosis/diagnose.ts';
 import { generatorFitness, type GeneratorFitness } from '../verdict/generator-fitness.ts';
 import { judge } from '../verdict/judge.ts';
 import { openQuestions } from '../verdict/open-questions.ts';
@@ -81,6 +82,9 @@ export async function examine(
       milestones,
     }),
   });
+  const { drops } = observation;
+  const { surroundings } = evidence;
+  const diagnosed = diagnose({ drops, milestones, surroundings, observation, generator, profile });
   const durationMs = Math.max(end?.atMs ?? 0, observation.endMs, milestones.at(-1)?.atMs ?? 0);
   const compared = compareVersions(observation, {
     roleOf: (version) => roles.of(version),
@@ -107,6 +111,7 @@ export async function examine(
     phases: observation.phases,
     checks,
     proof: { ...proof, statement: proofStatement(proof, verdict) },
+    ...diagnosed,
     failures: observation.failures,
     timeline: observation.timeline,
   };

@@ -3,6 +3,7 @@ import type { Observation } from '../observe/observation.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Milestone } from '../release/milestone.ts';
 import type { Check } from '../verdict/check.ts';
+import type { Diagnosed } from '../verdict/diagnosis/diagnose.ts';
 import type { Verdict } from '../verdict/judge.ts';
 import type { Proof } from '../verdict/proof.ts';
 import type { VersionComparison } from '../verdict/version-comparison.ts';
@@ -13,10 +14,10 @@ export const RUN_REPORT_SCHEMA = 'cutover/run/v1';
  * The content of run.json, which scripts read: keys are added, never renamed (docs/run-json.md). Times are milliseconds since the
  * run's start unless named otherwise, latencies microseconds. All of it can be computed again from the run's folder.
  */
-export interface RunReport extends Omit<
-  Observation,
-  'selection' | 'windows' | 'drops' | 'steadyLatency' | 'probing' | 'endMs' | 'longestGapMs'
-> {
+export interface RunReport
+  extends
+    Omit<Observation, 'selection' | 'windows' | 'drops' | 'steadyLatency' | 'probing' | 'endMs' | 'longestGapMs'>,
+    Diagnosed {
   readonly schema: typeof RUN_REPORT_SCHEMA;
   readonly verdict: Verdict;
   readonly reasons: readonly string[];

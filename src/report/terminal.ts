@@ -1,4 +1,5 @@
 import type { RunReport } from './run-report.ts';
+import { causesSection, warningsSection } from './terminal/causes.ts';
 import { checksSection, proofSection, verdictLines, verdictMark } from './terminal/judgement.ts';
 import { latencySection } from './terminal/latencies.ts';
 import type { Page } from './terminal/page.ts';
@@ -18,6 +19,8 @@ export interface TerminalOptions {
 const SECTIONS = [
   requestsSection,
   failuresSection,
+  causesSection,
+  warningsSection,
   latencySection,
   versionsSection,
   outagesSection,

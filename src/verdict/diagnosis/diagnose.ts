@@ -1,13 +1,26 @@
 import { combined } from '../../release/suggestion/manifest-patch.ts';
 import { attribute, type Attribution } from './attribute.ts';
-import type { Diagnosis } from './diagnosis.ts';
+import type { Diagnosis, DiagnosisWarning } from './diagnosis.ts';
 import { evidenceOf } from './evidence.ts';
 import { CONFIDENCES, type Confidence } from './finding.ts';
 import { FIXES } from './fixes/by-cause.ts';
-import type { Scene } from './scene.ts';
+import { type DiagnosisInput, type Scene, sceneOf } from './scene.ts';
+import { warningsOf } from './warnings.ts';
 
-/** Why requests were dropped: the causes, most requests first. Without drops there is none. */
-export function diagnose(scene: Scene): Diagnosis[] {
+/** Why requests were dropped, and what else can be done better. */
+export interface Diagnosed {
+  /** Most requests first; empty when none was dropped. */
+  readonly diagnosis: readonly Diagnosis[];
+  readonly warnings: readonly DiagnosisWarning[];
+}
+
+export function diagnose(input: DiagnosisInput): Diagnosed {
+  const scene = sceneOf(input);
+  const diagnosis = causesOf(scene);
+  return { diagnosis, warnings: warningsOf(scene, diagnosis) };
+}
+
+function causesOf(scene: Scene): Diagnosis[] {
   const attributions = scene.drops.map((group) => attribute(group, scene));
   const dropped = requestsOf(attributions);
   return [...Map.groupBy(attributions, ({ cause }) => cause)]
