@@ -1,13 +1,19 @@
-import { delimiter, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import { CutoverError } from '../errors.ts';
 import { readJournal } from '../evidence/journal-read.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import type { ClusterPort } from '../release/cluster-port.ts';
 import { noCluster } from '../release/no-cluster.ts';
-import { readUndoFile } from '../release/undo/journal-read.ts';
+import { foldersToTakeBack, readUndoFile, type RecordedUndo } from '../release/undo/journal-read.ts';
 import type { RecordedCluster } from '../release/undo/journal.ts';
 import { assertNobodyIsAtIt, rollBack } from '../release/undo/roll-back.ts';
+import { COMPARISON_FILE } from '../report/comparison-report.ts';
+import { REPEAT_FILE } from '../report/repeat-report.ts';
+
+/** Either is in a folder of many runs. */
+const SERIES_FILES = [COMPARISON_FILE, REPEAT_FILE];
 
 export interface RollbackFlags {
   readonly kubeconfig?: string;
@@ -15,17 +21,33 @@ export interface RollbackFlags {
 }
 
 /**
- * `cutover rollback RUN_DIR`: takes back what a release has left that could not take itself back. Exit code 0 when the cluster is as
- * before the release, or nothing is left to be done; 5 when not.
+ * `cutover rollback RUN_DIR`: takes back what a release has left that could not take itself back, or what one of the releases of a comparison
+ * has, whose folder may be given as well. Exit code 0 when the cluster is as before, or nothing is left to be done; 5 when not.
  */
-export async function rollBackRun(runFolder: string, { kubeconfig, force }: RollbackFlags, host: Host): Promise<ExitCode> {
+export async function rollBackRun(runFolder: string, flags: RollbackFlags, host: Host): Promise<ExitCode> {
   const folder = resolve(host.cwd, runFolder);
-  const recorded = readUndoFile(folder);
-  if (recorded === undefined) {
-    readJournal(folder);
+  const left = foldersToTakeBack(folder).flatMap((each) => {
+    const recorded = readUndoFile(each);
+    return recorded === undefined ? [] : [{ folder: each, recorded }];
+  });
+  if (left.length === 0) {
+    if (!SERIES_FILES.some((name) => existsSync(join(folder, name)))) readJournal(folder);
     host.stdout.write('Nothing to take back: the release was done, was taken back already, or never began.\n');
     return EXIT.pass;
   }
+  for (const each of left) {
+    const exitCode = await rollBackOne(each, flags, host);
+    if (exitCode !== EXIT.pass) return exitCode;
+  }
+  return EXIT.pass;
+}
+
+interface Left {
+  readonly folder: string;
+  readonly recorded: RecordedUndo;
+}
+
+async function rollBackOne({ folder, recorded }: Left, { kubeconfig, force }: RollbackFlags, host: Host): Promise<ExitCode> {
   if (force !== true) assertNobodyIsAtIt(recorded, folder);
   const { strategy, startedAt, cluster: where } = recorded.release;
   const cluster = await connect(where, kubeconfig && resolve(host.cwd, kubeconfig));

@@ -12,6 +12,7 @@ import type { Verdict } from '../verdict/judge.ts';
 import { checkThresholdsOf } from '../verdict/live-thresholds.ts';
 import { run } from '../run.ts';
 import { confirmation, type ConfirmationFlags } from './confirmation.ts';
+import { interruptible } from './interruption.ts';
 import { showProgress } from './progress.ts';
 import { wantedReports, writeReports } from './report-files.ts';
 import { RunEvents } from './run-events.ts';
@@ -42,7 +43,7 @@ export interface Showing {
   readonly isOutputShared: boolean;
 }
 
-/** Runs a profile, judges the evidence it left, writes run.json beside it and prints the report: what run, load and demo share. */
+/** Runs a profile, judges the evidence it left, writes run.json and report.html beside it and prints the report: what run, load and demo share. */
 export async function verify(
   profile: Profile,
   flags: VerifyFlags,
@@ -51,7 +52,7 @@ export async function verify(
 ): Promise<ExitCode> {
   checkThresholdsOf(profile);
   const folder = runFolder(flags.out, profile.name, host);
-  const wanted = wantedReports(flags.report ?? [], folder, host);
+  const wanted = wantedReports(['html', ...(flags.report ?? [])], folder, host);
   const screen = screenOn(host.stderr);
   const confirm = confirmation(profile.release, flags, host, () => screen.hold());
   const { quiet = false } = flags;
@@ -88,20 +89,4 @@ function show(report: RunReport, folder: string, reportTo: Output, host: Host): 
 /** https://no-color.org: any non-empty NO_COLOR, or no terminal, means none. */
 export function usesColour(output: Output, host: Host): boolean {
   return output.isTerminal && (host.env['NO_COLOR'] ?? '') === '';
-}
-
-/** The first Ctrl-C ends the run in order, the second also gives up the wait for the undo. */
-function interruptible(host: Host) {
-  const interrupt = new AbortController();
-  const abandon = new AbortController();
-  const ignore = host.onInterrupt(() => {
-    if (!interrupt.signal.aborted) {
-      host.stderr.write('cutover: interrupted; draining requests and restoring the old version (again to stop waiting for it)\n');
-      interrupt.abort();
-    } else if (!abandon.signal.aborted) {
-      host.stderr.write('cutover: no longer waiting for the old version to be restored\n');
-      abandon.abort();
-    }
-  });
-  return { interrupt: interrupt.signal, abandon: abandon.signal, ignore };
 }

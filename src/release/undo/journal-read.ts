@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CutoverError, messageOf } from '../../errors.ts';
 import type { UndoAction } from './action.ts';
@@ -13,6 +13,27 @@ export interface RecordedUndo {
   readonly steps: readonly PendingStep<UndoAction>[];
   /** Length of the file up to the last line that is whole: a line that was cut short tells of nothing that was done. */
   readonly soundBytes: number;
+}
+
+/**
+ * Where something is to be taken back, in this order: the folder itself, then the folders in it, the latest by name first. So a run comes before
+ * what was changed for it, and the last run of many before the others.
+ */
+export function foldersToTakeBack(folder: string, depth = DEPTH): string[] {
+  const own = existsSync(join(folder, UNDO_FILE)) ? [folder] : [];
+  if (depth === 0) return own;
+  return [...own, ...foldersIn(folder).toReversed().flatMap((each) => foldersToTakeBack(each, depth - 1))];
+}
+
+/** Of what was changed for a run below the folder of many runs. */
+const DEPTH = 2;
+
+function foldersIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(folder, name))
+    .toSorted();
 }
 
 /**

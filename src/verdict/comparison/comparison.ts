@@ -34,7 +34,11 @@ export interface Comparison {
 }
 
 /** What the runs say of ways to release, by the profile's priorities. */
-export function compare(contenders: readonly Contender[], settings: CompareSettings, confidence: number): Comparison {
+export function compare(
+  contenders: readonly Contender[],
+  { priorities }: Pick<CompareSettings, 'priorities'>,
+  confidence: number,
+): Comparison {
   const ranked = contenders.filter((contender) => whyNotRanked(contender) === null);
   const contrasts = new Map<string, Contrast>();
   const contrast = (one: Contender, other: Contender, priority: Priority): Contrast => {
@@ -44,7 +48,6 @@ export function compare(contenders: readonly Contender[], settings: CompareSetti
     contrasts.set(key, known);
     return known;
   };
-  const { priorities } = settings;
   const groups = rank(ranked, {
     priorities,
     figureOf: meanOf,

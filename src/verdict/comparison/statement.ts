@@ -16,28 +16,25 @@ export function comparisonStatement({ best, decisions, standings, isTold }: Comp
   );
   if (first === undefined) return ['No run came to an end on sound evidence: nothing can be compared.', ...leftOut];
   if (decisions.length === 0) return [`There is nothing to compare ${first} with.`, ...leftOut];
+  const few = tooFew(standings, confidence);
+  if (few !== undefined) return [few, ...leftOut];
   const head = isTold
     ? tied.length === 0
       ? `${first} is the best.`
       : `${listed(best)} are equally good.`
     : `These runs do not suffice to say which is the best${tied.length === 0 ? `, though ${first} comes first` : ''}.`;
-  return [
-    head,
-    ...decisions.map((decision) => decisionSentence(decision, confidence)),
-    ...leftOut,
-    ...caveats(standings, confidence),
-  ];
+  return [head, ...decisions.map((decision) => decisionSentence(decision, confidence)), ...leftOut, ...caveats(standings)];
 }
 
 function decisionSentence({ better, worse, by, contrast, unclear }: Decision, confidence: number): string {
-  const doubts = unclear.map(({ priority, contrast: doubt }) => doubtText(priority, doubt));
+  const doubts = doubtsText(unclear);
   if (by === null || contrast === null) {
-    return doubts.length === 0
+    return doubts === ''
       ? `${better} and ${worse}: the same by every priority.`
-      : `${better} and ${worse}: not told apart by ${doubts.join(', nor by ')}.`;
+      : `${better} and ${worse}: not told apart by ${doubts}.`;
   }
   const won = `${better} over ${worse}: by ${by}, ${amountText(by, contrast, confidence)}`;
-  return doubts.length === 0 ? `${won}.` : `${won}; but by ${doubts.join(', and by ')}, it cannot be told.`;
+  return doubts === '' ? `${won}.` : `${won}; but they are not told apart by ${doubts}, which counts for more.`;
 }
 
 /** `25.2 less on average (95 %: 19 to 31; by chance alone p = 0.0079)`. */
@@ -54,21 +51,27 @@ function amountText(priority: Priority, { difference = 0, interval, probability 
   return `${figureText(priority, Math.abs(difference))} less on average (${details})`;
 }
 
-function doubtText(priority: Priority, { runsToTell }: Contrast): string {
-  return runsToTell === undefined ? priority : `${priority} (about ${runsToTell} runs of each may tell)`;
+/** `dropped and p99 (about 12 runs of each may tell)`. */
+function doubtsText(unclear: Decision['unclear']): string {
+  const runs = unclear.map(({ contrast }) => contrast.runsToTell).find((number) => number !== undefined);
+  const names = listed(unclear.map(({ priority }) => priority));
+  return runs === undefined ? names : `${names} (about ${runs} runs of each may tell)`;
 }
 
-function caveats(standings: Comparison['standings'], confidence: number): string[] {
-  const usable = standings.filter(({ rank }) => rank !== null).map((standing) => standing.usable);
-  const fewest = Math.min(...usable);
-  const needed = fewestToTell(1 - confidence);
-  if (fewest < needed) {
-    const level = formatQuantity(confidence, 'share');
-    return [
-      `With ${fewest === 1 ? 'one run' : `${fewest} runs`} nothing can be told at ${level}: it takes at least ${needed} of each.`,
-    ];
-  }
+function tooFew(standings: Comparison['standings'], confidence: number): string | undefined {
+  const [fewest, needed] = [fewestRuns(standings), fewestToTell(1 - confidence)];
+  if (fewest >= needed) return undefined;
+  const runs = fewest === 1 ? 'one run of some of them' : `${fewest} runs of some of them`;
+  return `These runs do not suffice to say which is the best: with ${runs} that came to an end on sound evidence nothing can be told at ${formatQuantity(confidence, 'share')}; it takes at least ${needed} of each.`;
+}
+
+function caveats(standings: Comparison['standings']): string[] {
+  const fewest = fewestRuns(standings);
   return fewest < FEW_RUNS ? [`The intervals are from as few as ${fewest} runs, and so rather too narrow.`] : [];
+}
+
+function fewestRuns(standings: Comparison['standings']): number {
+  return Math.min(...standings.filter(({ rank }) => rank !== null).map(({ usable }) => usable));
 }
 
 /** A figure of a priority as people read it. */

@@ -64,7 +64,12 @@ export function summarise({ name, runs }: Contender, confidence: number): Conten
 function spreadOf(values: readonly (number | null)[]): Spread | null {
   const known = values.filter((value) => value !== null);
   const middle = median(known);
-  return middle === undefined ? null : { median: middle, worst: Math.max(...known) };
+  return middle === undefined ? null : { median: rounded(middle), worst: rounded(Math.max(...known)) };
+}
+
+/** To thousandths of its unit, which is more than any figure is exact to. */
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }
 
 function countBy(runs: readonly RunFigures[]): Partial<Record<Verdict, number>> {
