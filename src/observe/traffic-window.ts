@@ -6,6 +6,7 @@ import type { Course } from './observation.ts';
 import { Observer } from './observer.ts';
 import type { Selector } from './selection.ts';
 import type { VersionRole, VersionRoles } from './version-roles.ts';
+import type { WindowQuery } from './windows/window-query.ts';
 
 export interface WindowPlan {
   readonly fromMs: number;
@@ -14,9 +15,14 @@ export interface WindowPlan {
   readonly requestNames: readonly string[];
   /** They know what answered before the release. */
   readonly roles: VersionRoles;
-  /** What will be asked of `course`, and of `orderedCourse`. */
+  /** What will be asked of `course`, and of `orderedCourse`; undefined: nothing. */
+  readonly prompt: AskedOfWindow;
+  readonly ordered: AskedOfWindow | undefined;
+}
+
+export interface AskedOfWindow {
   readonly selectors: readonly Selector[];
-  readonly orderedSelectors: readonly Selector[];
+  readonly windows: readonly WindowQuery[];
 }
 
 /** Ok answers that told their version. */
@@ -48,11 +54,8 @@ export class ObservedWindow {
 
   constructor(plan: WindowPlan) {
     this.plan = plan;
-    this.prompt = this.newObserver(plan.selectors);
-    this.ordered =
-      plan.orderedSelectors.length === 0
-        ? undefined
-        : { order: new SendOrder(plan.workers), observer: this.newObserver(plan.orderedSelectors) };
+    this.prompt = this.newObserver(plan.prompt);
+    this.ordered = plan.ordered && { order: new SendOrder(plan.workers), observer: this.newObserver(plan.ordered) };
     this.watermarksUs = new Map(plan.workers.map((worker) => [worker, Number.NEGATIVE_INFINITY]));
   }
 
@@ -124,9 +127,9 @@ export class ObservedWindow {
     answers.threads.add(row.thread);
   }
 
-  private newObserver(selectors: readonly Selector[]): Observer {
+  private newObserver({ selectors, windows }: AskedOfWindow): Observer {
     const { fromMs, roles, requestNames } = this.plan;
     const milestones = (['load-started', 'release-started'] as const).map((kind) => ({ kind, atMs: fromMs, detail: '' }));
-    return new Observer({ milestones, releasePlanned: true, roles, requestNames, selectors });
+    return new Observer({ milestones, releasePlanned: true, roles, requestNames, selectors, windows });
   }
 }

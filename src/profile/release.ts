@@ -90,11 +90,6 @@ export function bringsNewVersion({ strategy, expectVersion }: ReleaseSettings): 
   return (strategy !== 'restart' && strategy !== 'command') || expectVersion !== undefined;
 }
 
-/** The thresholds of its steps. */
-export function stepThresholdsOf(settings: ReleaseSettings): ThresholdSetting[] {
-  return settings.strategy === 'canary' ? settings.canary.steps.flatMap(({ thresholds }) => thresholds) : [];
-}
-
 /** Undefined when the section of the strategy is missing, which the rules complain about. */
 export function resolveRelease(
   written: WrittenRelease | undefined,

@@ -22,7 +22,7 @@ export function watchErrorBudget(
 ): ErrorBudget {
   if (abort.length === 0) return { look() {}, close() {} };
   if (traffic === undefined) throw new Error('an error budget is about the traffic, which nobody watches');
-  const window = traffic.open(abort);
+  const window = traffic.open(abort, 'too-much');
   const look = (): void => {
     // What our own stall may have caused is no reason to take a release back.
     const crossed = window.check().find(({ state, doubtful }) => state === 'pass' && !doubtful);

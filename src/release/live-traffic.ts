@@ -3,8 +3,11 @@ import type { ThresholdSetting } from '../profile/profile.ts';
 /** What the load has seen so far, for a release to ask while it goes on. */
 export interface LiveTraffic {
   /** Counts what is sent from now on. Throws CutoverError for a threshold that cannot be asked. */
-  open(thresholds: readonly ThresholdSetting[]): TrafficWindow;
+  open(thresholds: readonly ThresholdSetting[], aim?: LiveAim): TrafficWindow;
 }
+
+/** Whether thresholds say what must hold, as they do unless told otherwise, or what is too much: in any of their sliding windows. */
+export type LiveAim = 'must-hold' | 'too-much';
 
 /** The requests that were sent since it was opened and have ended. */
 export interface TrafficWindow {

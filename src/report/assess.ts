@@ -11,6 +11,7 @@ import { VersionRoles } from '../observe/version-roles.ts';
 import { bringsNewVersion } from '../profile/release.ts';
 import type { Milestone } from '../release/milestone.ts';
 import { checkThreshold } from '../verdict/check.ts';
+import type { Grounds } from '../verdict/check-demand.ts';
 import { diagnose } from '../verdict/diagnosis/diagnose.ts';
 import { generatorFitness, type GeneratorFitness } from '../verdict/generator-fitness.ts';
 import { judge } from '../verdict/judge.ts';
@@ -18,6 +19,7 @@ import { openQuestions } from '../verdict/open-questions.ts';
 import { prove, PROOF_SELECTORS } from '../verdict/proof.ts';
 import { proofStatement } from '../verdict/proof-statement.ts';
 import { compareVersions } from '../verdict/version-comparison.ts';
+import { queriesOf } from '../verdict/queries.ts';
 import { parseThresholds } from '../verdict/threshold.ts';
 import { weaknesses } from '../verdict/weaknesses.ts';
 import { RUN_REPORT_SCHEMA, type RunReport } from './run-report.ts';
@@ -52,6 +54,7 @@ export async function examine(
     profile.thresholds,
     profile.load.requests.map(({ name }) => name),
   );
+  const queries = queriesOf(thresholds, 'must-hold');
   const roles = new VersionRoles(release?.expectVersion);
   const observer = new Observer({
     milestones,
@@ -59,13 +62,15 @@ export async function examine(
     roles,
     steadyFromMs: rampedUpMs(milestones, profile.load),
     requestNames: profile.load.requests.map(({ name }) => name),
-    selectors: [...Object.values(PROOF_SELECTORS), ...thresholds.map(({ selector }) => selector)],
+    selectors: [...Object.values(PROOF_SELECTORS), ...queries.selectors],
+    windows: queries.windows,
   });
   await observeAll(evidence, observer);
   const observation = observer.finish();
   const generator = fitnessOf(evidence, observation);
   const proof = prove(observation, { generator, settings: profile.proof, release: asked, backends: undefined });
-  const checks = thresholds.map((threshold) => checkThreshold(threshold, observation, generator.fit));
+  const grounds: Grounds = { aim: 'must-hold', courseOf: () => observation, isFit: () => generator.fit };
+  const checks = thresholds.map((threshold) => checkThreshold(threshold, grounds));
   const { verdict, reasons } = judge({
     milestones,
     end,

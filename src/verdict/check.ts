@@ -1,39 +1,30 @@
-import type { Course } from '../observe/observation.ts';
-import type { Quantity } from './metric.ts';
-import { formatQuantity } from './quantity.ts';
-import { OPERATORS, type Threshold } from './threshold.ts';
+import { checkDemand, type Finding, type Grounds } from './check-demand.ts';
+import type { Threshold } from './demand.ts';
 
-/** A threshold with its observed value. */
-export interface Check {
+/** A threshold with what was observed; where it joins several demands, that of the one that decides. */
+export interface Check extends Finding {
   /** As written in the profile. */
   readonly threshold: string;
-  /** In `quantity`; null when there was nothing to observe. */
-  readonly observed: number | null;
-  readonly quantity: Quantity;
-  readonly state: 'pass' | 'fail' | 'inconclusive';
-  /** One sentence for people. */
-  readonly reason: string;
+  /** Each of the demands that `and` joins; absent where there is but one. */
+  readonly parts?: readonly CheckedDemand[];
 }
 
-/**
- * Without data a check is inconclusive, whatever it demands. A value that misses the limit is a failure, unless the generator was
- * unfit and could have caused it itself.
- */
-export function checkThreshold(threshold: Threshold, course: Course, generatorFit: boolean): Check {
-  const { metric, selector, operator, limit, text } = threshold;
-  const observed = metric.observe(course.selection(selector), course);
-  const base = { threshold: text, quantity: metric.quantity };
-  if ('missing' in observed) return { ...base, observed: null, state: 'inconclusive', reason: observed.missing };
-  const { value, how } = observed;
-  const shown = `observed ${formatQuantity(value, metric.quantity)}${how === undefined ? '' : ` ${how}`}`;
-  if (OPERATORS[operator](value, limit)) return { ...base, observed: value, state: 'pass', reason: shown };
-  if (metric.swayedByGenerator && !generatorFit) {
-    return {
-      ...base,
-      observed: value,
-      state: 'inconclusive',
-      reason: `${shown}; the load generator was not fit`,
-    };
-  }
-  return { ...base, observed: value, state: 'fail', reason: shown };
+export interface CheckedDemand extends Finding {
+  /** As written. */
+  readonly demand: string;
+}
+
+const WORDS: Readonly<Record<Check['state'], string>> = { pass: 'holds', fail: 'is missed', inconclusive: 'is open' };
+
+/** It holds when all of its demands do, and fails when one does. */
+export function checkThreshold({ text, demands: [first, ...others] }: Threshold, grounds: Grounds): Check {
+  const decidesAlone = checkDemand(first, grounds);
+  if (others.length === 0) return { threshold: text, ...decidesAlone };
+  const firstPart = { demand: first.text, ...decidesAlone };
+  const parts = [firstPart, ...others.map((demand) => ({ demand: demand.text, ...checkDemand(demand, grounds) }))];
+  const deciding =
+    parts.find(({ state }) => state === 'fail') ?? parts.find(({ state }) => state === 'inconclusive') ?? firstPart;
+  const { demand: _, ...finding } = deciding;
+  const reason = parts.map((part) => `${part.demand} ${WORDS[part.state]} (${part.reason})`).join('; ');
+  return { threshold: text, ...finding, reason, parts };
 }

@@ -10,8 +10,9 @@ import type { LiveTraffic, ObservedShare, ShareRange, TrafficCheck, TrafficWindo
 import type { Milestone } from '../release/milestone.ts';
 import { binomialTest } from './binomial-test.ts';
 import { checkThreshold } from './check.ts';
+import { type Aim, type Operand, operandsOf, type Threshold } from './demand.ts';
 import { checkThresholdsOf, parseLiveThresholds } from './live-thresholds.ts';
-import type { Threshold } from './threshold.ts';
+import { queriesOf } from './queries.ts';
 
 /** Live traffic with where it hears of it: everything that is kept as evidence, as it arrives. */
 export interface WatchedTraffic extends LiveTraffic {
@@ -44,9 +45,9 @@ export function watchTraffic(profile: Profile, nowMs: () => number): WatchedTraf
   const lost = new Set<number>();
   let releaseStartMs = Number.POSITIVE_INFINITY;
   return {
-    open(settings) {
+    open(settings, aim = 'must-hold') {
       const thresholds = parseLiveThresholds(settings, requestNames);
-      const window = new LiveWindow(thresholds, { load, proof, requestNames, workers, roles, nowMs }, () =>
+      const window = new LiveWindow({ thresholds, aim }, { load, proof, requestNames, workers, roles, nowMs }, () =>
         windows.delete(window),
       );
       for (const worker of lost) window.workerLost(worker);
@@ -74,6 +75,12 @@ export function watchTraffic(profile: Profile, nowMs: () => number): WatchedTraf
   };
 }
 
+/** What is asked, and what for. */
+interface Asked {
+  readonly thresholds: readonly Threshold[];
+  readonly aim: Aim;
+}
+
 interface Surroundings {
   readonly load: Profile['load'];
   readonly proof: Profile['proof'];
@@ -86,27 +93,28 @@ interface Surroundings {
 class LiveWindow implements TrafficWindow {
   readonly close: () => void;
   private readonly thresholds: readonly Threshold[];
+  private readonly aim: Aim;
   private readonly around: Surroundings;
   private readonly observed: ObservedWindow;
   private readonly fromMs: number;
   private longestStallUs = 0;
   private hasLostWorker = false;
 
-  constructor(thresholds: readonly Threshold[], around: Surroundings, close: () => void) {
+  constructor({ thresholds, aim }: Asked, around: Surroundings, close: () => void) {
     const { workers, roles, requestNames, nowMs } = around;
     this.close = close;
     this.thresholds = thresholds;
+    this.aim = aim;
     this.around = around;
     this.fromMs = nowMs();
-    const selectorsOf = (ordered: boolean) =>
-      thresholds.filter(({ metric }) => metric.dependsOnOrder === ordered).map(({ selector }) => selector);
+    const operands = thresholds.flatMap(({ demands }) => demands).flatMap(operandsOf);
     this.observed = new ObservedWindow({
       fromMs: this.fromMs,
       workers,
       roles,
       requestNames,
-      selectors: selectorsOf(false),
-      orderedSelectors: selectorsOf(true),
+      prompt: queriesOf(thresholds, aim, (operand) => !dependsOnOrder(operand)),
+      ordered: operands.some(dependsOnOrder) ? queriesOf(thresholds, aim, dependsOnOrder) : undefined,
     });
   }
 
@@ -136,11 +144,12 @@ class LiveWindow implements TrafficWindow {
     const { nowMs, proof } = this.around;
     const atMs = nowMs();
     const fit = !this.hasLostWorker && this.longestStallUs <= proof.maxGeneratorStallMs * 1000;
+    const prompt = this.observed.course(atMs);
+    const courseOf = (operand: Operand) => (dependsOnOrder(operand) ? this.observed.orderedCourse(atMs) : prompt);
     return this.thresholds.map((threshold) => {
-      const { metric } = threshold;
-      const course = metric.dependsOnOrder ? this.observed.orderedCourse(atMs) : this.observed.course(atMs);
-      const { state, reason } = checkThreshold(threshold, course, fit);
-      return { threshold: threshold.text, state, reason, doubtful: metric.swayedByGenerator && !fit };
+      const { state, reason } = checkThreshold(threshold, { aim: this.aim, courseOf, isFit: () => fit });
+      const isSwayed = threshold.demands.flatMap(operandsOf).some(({ metric }) => metric.swayedByGenerator);
+      return { threshold: threshold.text, state, reason, doubtful: isSwayed && !fit };
     });
   }
 
@@ -177,4 +186,8 @@ class LiveWindow implements TrafficWindow {
     }
     return clients;
   }
+}
+
+function dependsOnOrder({ metric, windowMs }: Operand): boolean {
+  return metric.dependsOnOrder || windowMs !== undefined;
 }

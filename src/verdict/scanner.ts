@@ -26,14 +26,18 @@ export class Scanner {
 
   /** The next token if it has this form (a sticky regular expression). */
   take(form: RegExp): Token | undefined {
+    const token = this.peek(form);
+    if (token !== undefined) this.offset += token.text.length;
+    return token;
+  }
+
+  /** The same, but leaves it there. */
+  peek(form: RegExp): Token | undefined {
     this.skipBlanks();
     const sticky = new RegExp(form.source, 'y');
     sticky.lastIndex = this.offset;
     const [found] = sticky.exec(this.text) ?? [];
-    if (found === undefined || found === '') return undefined;
-    const token = { text: found, column: this.offset + 1 };
-    this.offset += found.length;
-    return token;
+    return found === undefined || found === '' ? undefined : { text: found, column: this.offset + 1 };
   }
 
   /** The next token, which must have this form; `expected` says so in the error. */
@@ -41,9 +45,15 @@ export class Scanner {
     return this.take(form) ?? this.fail(`expected ${expected}`);
   }
 
-  expectEnd(): void {
+  expectEnd(expected = 'nothing more'): void {
     this.skipBlanks();
-    if (this.offset < this.text.length) this.fail('expected nothing more');
+    if (this.offset < this.text.length) this.fail(`expected ${expected}`);
+  }
+
+  /** Throws: this was expected, and something else is there. */
+  fail(expectation: string): never {
+    const found = this.offset < this.text.length ? `found \`${this.text.slice(this.offset)}\`` : 'found the end';
+    throw new ThresholdError(`${expectation}, ${found}`, this.offset + 1);
   }
 
   /** Column of the next token. */
@@ -52,9 +62,9 @@ export class Scanner {
     return this.offset + 1;
   }
 
-  private fail(expectation: string): never {
-    const found = this.offset < this.text.length ? `found \`${this.text.slice(this.offset)}\`` : 'found the end';
-    throw new ThresholdError(`${expectation}, ${found}`, this.offset + 1);
+  /** What has been read from this column on. */
+  textFrom(column: number): string {
+    return this.text.slice(column - 1, this.offset).trimEnd();
   }
 
   private skipBlanks(): void {

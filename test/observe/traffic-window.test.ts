@@ -25,8 +25,8 @@ function windowFrom(fromMs: number, workers: readonly number[] = [0]) {
     workers,
     requestNames: ['GET /'],
     roles: rolesAfterV1(),
-    selectors: SELECTORS,
-    orderedSelectors: SELECTORS,
+    prompt: { selectors: SELECTORS, windows: [] },
+    ordered: { selectors: SELECTORS, windows: [] },
   };
   const window = new ObservedWindow(plan);
   const texts = new WorkerTexts();
