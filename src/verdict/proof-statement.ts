@@ -3,7 +3,7 @@ import { CONNECTION_KINDS, type ConnectionKind } from '../observe/sample.ts';
 import { generatorStatement } from './generator-statement.ts';
 import type { Verdict } from './judge.ts';
 import type { Proof } from './proof.ts';
-import { formatDuration, formatQuantity } from './quantity.ts';
+import { exactShare, formatDuration, formatQuantity } from './quantity.ts';
 
 const ON: Readonly<Record<ConnectionKind, string>> = { new: 'on new connections', reused: 'on reused ones' };
 
@@ -19,7 +19,7 @@ export function proofStatement(proof: Proof, verdict: Verdict): string[] {
     ...hiddenDrops(proof.slowConnects),
     ...outages(proof),
     ...span(proof),
-    ...takeOver(proof),
+    ...takeOver(proof, verdict),
     ...generator,
     notProven(proof),
   ];
@@ -54,7 +54,7 @@ function drops({ dropRateOf: { phase, requests, dropped }, dropRateUpperBound, b
       ? 'none was dropped'
       : `${count(dropped)} ${dropped === 1 ? 'was' : 'were'} dropped (${share(dropped / requests)})`;
   return (
-    `Of ${counted(requests, 'request')} sent ${timeOf(phase)}, ${seen}; with ${share(confidence)} confidence the drop rate was at most ` +
+    `Of ${counted(requests, 'request')} sent ${timeOf(phase)}, ${seen}; with ${exactShare(confidence)} confidence the drop rate was at most ` +
     `${share(dropRateUpperBound ?? 1)}${parts.length === 0 ? '' : ` (${parts.join('; ')})`}.`
   );
 }
@@ -82,7 +82,7 @@ function outages({ shortestDetectableOutageMs, oneBackendOutage, longestGapMs, c
   if (oneBackendOutage !== null && oneBackendOutage.backends > 1) {
     const { backends, durationMs } = oneBackendOutage;
     found.push(
-      `, nor, with ${share(confidence)} confidence, one of a single pod of ${backends} longer than ${formatDuration(durationMs)}`,
+      `, nor, with ${exactShare(confidence)} confidence, one of a single pod of ${backends} longer than ${formatDuration(durationMs)}`,
     );
   }
   const gap = longestGapMs === null ? [] : [`The longest time between two successes was ${formatDuration(longestGapMs)}.`];
@@ -103,16 +103,18 @@ function span({ dropRateOf, loadBefore, loadAfter }: Proof): string[] {
   return [`The load began ${before}${after === null ? '; nothing was sent after it' : ` and went on for ${after}`}.`];
 }
 
-function takeOver({ newVersionShareAfter, atTheEnd }: Proof): string[] {
-  if (newVersionShareAfter === null) return [];
-  const all = `${share(newVersionShareAfter)} of all answers after the release`;
+/** Of a release that was done: one that failed or was interrupted has been taken back. */
+function takeOver({ newVersionShareAfter, atTheEnd }: Proof, verdict: Verdict): string[] {
+  if (newVersionShareAfter === null || verdict === 'release-failed' || verdict === 'interrupted') return [];
+  const nearlyAll = newVersionShareAfter > 0.999 && newVersionShareAfter < 1;
+  const all = `${nearlyAll ? 'more than 99.9 %' : share(newVersionShareAfter)} of all answers after the release`;
   if (atTheEnd === null) return [`The new version gave ${all}.`];
   const { answers, ofNewVersion } = atTheEnd;
-  const ofLast =
-    answers === ofNewVersion
-      ? `At the end the new version gave every answer on new connections (${count(answers)})`
-      : `At the end the new version gave only ${count(ofNewVersion)} of ${counted(answers, 'answer')} on new connections`;
-  return [`${ofLast}${newVersionShareAfter === 1 ? '' : `, and ${all}`}.`];
+  const many =
+    ofNewVersion === answers
+      ? `every answer on new connections (${count(answers)})`
+      : `${ofNewVersion === 0 ? 'none' : `only ${count(ofNewVersion)}`} of ${counted(answers, 'answer')} on new connections`;
+  return [`At the end the new version gave ${many}${newVersionShareAfter === 1 ? '' : `, and ${all}`}.`];
 }
 
 function notProven({ dropRateOf: { phase }, shortestDetectableOutageMs, oneBackendOutage }: Proof): string {
@@ -121,9 +123,9 @@ function notProven({ dropRateOf: { phase }, shortestDetectableOutageMs, oneBacke
   return `Not proven: ${[
     ...unseen.map((kind) => `anything on ${kind} connections, because nothing was sent on one ${timeOf(phase)}`),
     `that there was no shorter outage${one}`,
-    'what clients elsewhere, with other requests or with longer idle times see',
+    'what clients elsewhere, other requests or connections that idle longer would have met',
     ...(phase === 'during'
-      ? ['what the next release does, as drops of one release hang together: only repeated releases tell']
+      ? ['what the next release does: drops of one release hang together, and only repeated releases tell']
       : []),
   ].join('; ')}.`;
 }

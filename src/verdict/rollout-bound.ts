@@ -1,5 +1,5 @@
 import { dropRateUpperBound } from './drop-rate-bound.ts';
-import { formatQuantity } from './quantity.ts';
+import { exactShare, formatQuantity } from './quantity.ts';
 
 /**
  * The largest share of releases like these that may drop a request, when `dropping` of `runs` did, at this confidence: the bound of Clopper
@@ -24,5 +24,5 @@ export function rolloutStatement(dropping: number, runs: number, confidence: num
     runs === 1
       ? 'The one release dropped no request'
       : `${dropping === 0 ? 'None' : formatQuantity(dropping, 'count')} of ${many} releases dropped a request`;
-  return `${seen}; with ${formatQuantity(confidence, 'share')} confidence at most ${formatQuantity(bound, 'share')} of such releases drop any.`;
+  return `${seen}; with ${exactShare(confidence)} confidence at most ${formatQuantity(bound, 'share')} of such releases drop any.`;
 }

@@ -93,9 +93,9 @@ Proof
   longest stall was 0.9 ms, its latest send 0 ms late, its longest garbage
   collection 0 ms. Not proven: that there was no shorter outage, nor one of a
   single backend among several, which requests hit only by chance; what clients
-  elsewhere, with other requests or with longer idle times see; what the next
-  release does, as drops of one release hang together: only repeated releases
-  tell.
+  elsewhere, other requests or connections that idle longer would have met; what
+  the next release does: drops of one release hang together, and only repeated
+  releases tell.
 
 PASS  the check passed
 `,
