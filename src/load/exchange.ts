@@ -22,6 +22,8 @@ export interface Exchange {
   reused: boolean;
   /** 0 without one. */
   status: number;
+  /** Who says to have sent an answer of 400 or above: see `answeredBy`. Empty when it does not say, and for every other answer. */
+  server: string;
   /** Empty when the answer told none. */
   version: string;
   /** What the plan expects of a complete answer and is not so; empty when all is. The status is not looked at. */
@@ -47,6 +49,7 @@ export function blankExchange(): Exchange {
     failure: undefined,
     reused: false,
     status: 0,
+    server: '',
     version: '',
     unmet: '',
     remote: '',
@@ -67,6 +70,7 @@ export function beginExchange(exchange: Exchange, sentUs: number, reused: boolea
   exchange.failure = undefined;
   exchange.reused = reused;
   exchange.status = 0;
+  exchange.server = '';
   exchange.version = '';
   exchange.unmet = '';
   exchange.bytesIn = 0;

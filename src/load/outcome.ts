@@ -87,11 +87,11 @@ export interface Judgement {
 
 const OK: Judgement = { outcome: 'ok', detail: '' };
 
-/** A complete response: its status decides, then whether all else that was expected is so. */
-export function judgeAnswer(status: number, expected: boolean, unmet: string): Judgement {
+/** A complete response: its status decides, then whether all else that was expected is so. `server`: who sent it; empty: unknown. */
+export function judgeAnswer(status: number, expected: boolean, unmet: string, server: string): Judgement {
   if (expected) return unmet === '' ? OK : { outcome: 'rejected', detail: unmet };
   const gateway = status === 502 || status === 503 || status === 504;
-  return { outcome: gateway ? 'unavailable' : 'rejected', detail: `status ${status}` };
+  return { outcome: gateway ? 'unavailable' : 'rejected', detail: `status ${status}${server === '' ? '' : ` (${server})`}` };
 }
 
 /** No complete response: the failure, and how far the response had got, decide. */

@@ -30,7 +30,9 @@ export class Recorder {
     if (this.#count === this.#columns.dueUs.length) this.#columns = widened(this.#columns);
     const { failure, stage, status } = exchange;
     const judgement =
-      failure === undefined ? judgeAnswer(status, rule.expected[status] === 1, exchange.unmet) : judgeFailure(failure, stage);
+      failure === undefined
+        ? judgeAnswer(status, rule.expected[status] === 1, exchange.unmet, exchange.server)
+        : judgeFailure(failure, stage);
     const retryable = failure?.kind === 'unprocessed' || isRetryable(judgement.outcome, stage, exchange.reused, rule.idempotent);
     const columns = this.#columns;
     const row = this.#count++;

@@ -1,6 +1,7 @@
 import { elapsedUs } from '../../clock.ts';
 import type { Socket } from 'node:net';
 import { beginExchange, blankExchange, type Exchange } from '../exchange.ts';
+import { answeredBy, FIRST_FAULT_STATUS } from '../answered-by.ts';
 import type { Failure } from '../outcome.ts';
 import type { Channel, ChannelListener } from '../transport.ts';
 import { BodyCapture } from '../wire/body-capture.ts';
@@ -143,7 +144,9 @@ export class UndiciChannel implements Channel, OpeningListener, ConversationList
     this.firstByte();
     this.#exchange.stage = 'body';
     this.#exchange.status = status;
-    this.#headers = this.#context.answers.headers.map((name) => [headers[name]].flat()[0]);
+    const first = (name: string): string | undefined => [headers[name]].flat()[0];
+    this.#headers = this.#context.answers.headers.map(first);
+    if (status >= FIRST_FAULT_STATUS) this.#exchange.server = answeredBy(first('server') ?? '', first('via') ?? '');
   }
 
   body(bytes: Buffer): void {

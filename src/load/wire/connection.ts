@@ -206,6 +206,7 @@ export class WireConnection implements Channel, LinkListener {
     exchange.endedUs = nowUs;
     exchange.stage = 'complete';
     exchange.status = response.status;
+    exchange.server = response.server;
     this.#wire.answers.read(exchange, response.watchedValues, this.#capture);
     this.#deadlineUs = Infinity;
     if (this.#own.keep && !ended && response.persists) {

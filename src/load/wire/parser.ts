@@ -1,3 +1,4 @@
+import { answeredBy, FIRST_FAULT_STATUS } from '../answered-by.ts';
 import type { Stage } from '../outcome.ts';
 import { FramingHeaders } from './framing.ts';
 import { HeaderField } from './header-field.ts';
@@ -39,6 +40,8 @@ const STATUS_PREFIX = Buffer.from('HTTP/1.');
 const CONTENT_LENGTH = Buffer.from('content-length');
 const TRANSFER_ENCODING = Buffer.from('transfer-encoding');
 const CONNECTION = Buffer.from('connection');
+const SERVER = Buffer.from('server');
+const VIA = Buffer.from('via');
 
 interface WatchedHeader {
   readonly name: Uint8Array;
@@ -64,6 +67,10 @@ export class ResponseParser {
   readonly #field = new HeaderField();
   readonly #connectionText = new RepeatedText();
   readonly #encodingText = new RepeatedText();
+  readonly #serverText = new RepeatedText();
+  readonly #viaText = new RepeatedText();
+  #server = '';
+  #via = '';
   #state = STATUS_LINE;
   #failedIn = STATUS_LINE;
   #toHead = false;
@@ -97,6 +104,11 @@ export class ResponseParser {
     const state = this.#state === INVALID ? this.#failedIn : this.#state;
     if (state === COMPLETE) return 'complete';
     return this.#inTrailer || state >= LENGTH_BODY ? 'body' : 'head';
+  }
+
+  /** Who sent a response of FIRST_FAULT_STATUS or above; empty when it does not say, and for every other. */
+  get server(): string {
+    return this.status < FIRST_FAULT_STATUS ? '' : answeredBy(this.#server, this.#via);
   }
 
   /** Whether the connection can carry another request after this response. */
@@ -230,6 +242,10 @@ export class ResponseParser {
       const { name, text } = watched[index] as WatchedHeader;
       if (field.isNamed(name)) this.watchedValues[index] ??= field.text(text);
     }
+    if (this.status >= FIRST_FAULT_STATUS) {
+      if (field.isNamed(SERVER)) this.#server ||= field.text(this.#serverText);
+      else if (field.isNamed(VIA)) this.#via ||= field.text(this.#viaText);
+    }
     if (field.isNamed(CONTENT_LENGTH)) {
       const wrong = this.#framing.addContentLength(field.wholeNumber());
       if (wrong !== undefined) this.#fail(wrong);
@@ -252,6 +268,8 @@ export class ResponseParser {
   #startHead(): void {
     this.#state = STATUS_LINE;
     this.status = 0;
+    this.#server = '';
+    this.#via = '';
     this.#lineIndex = 0;
     this.#headerCount = 0;
     this.#inTrailer = false;

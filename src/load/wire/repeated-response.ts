@@ -1,6 +1,8 @@
 /** What reading a response has told. */
 export interface ReadResponse {
   readonly status: number;
+  /** Who sent it, where the status makes that worth knowing; else empty. */
+  readonly server: string;
   /** Whether the connection can carry another request. */
   readonly persists: boolean;
   /** Values of the watched headers, undefined for those that were not there. */
@@ -18,7 +20,7 @@ export class RepeatedResponse {
   readonly #bytes = Buffer.allocUnsafe(MAX_BYTES);
   #length = 0;
   #toHead = false;
-  #said: ReadResponse = { status: 0, persists: false, watchedValues: [] };
+  #said: ReadResponse = { status: 0, server: '', persists: false, watchedValues: [] };
 
   /** What the first `count` bytes say when they are the response that was remembered; `toHead`: they answer a HEAD request. */
   find(bytes: Buffer, count: number, toHead: boolean): ReadResponse | undefined {
@@ -27,11 +29,11 @@ export class RepeatedResponse {
   }
 
   /** The first `count` bytes are a whole response and nothing else. */
-  remember(bytes: Buffer, count: number, toHead: boolean, { status, persists, watchedValues }: ReadResponse): void {
+  remember(bytes: Buffer, count: number, toHead: boolean, { status, server, persists, watchedValues }: ReadResponse): void {
     if (count > MAX_BYTES) return;
     bytes.copy(this.#bytes, 0, 0, count);
     this.#length = count;
     this.#toHead = toHead;
-    this.#said = { status, persists, watchedValues: [...watchedValues] };
+    this.#said = { status, server, persists, watchedValues: [...watchedValues] };
   }
 }

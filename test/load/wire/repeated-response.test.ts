@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { RepeatedResponse } from '../../../src/load/wire/repeated-response.ts';
 
-const FIRST = { status: 200, persists: true, watchedValues: ['11.0'] };
+const FIRST = { status: 200, server: '', persists: true, watchedValues: ['11.0'] };
 const ANSWER = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
 
 function remembering(bytes: Buffer): RepeatedResponse {
