@@ -64,6 +64,7 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .option('--repeat <n>', 'so many times, taken back after each; the worst verdict counts')
     .addOption(outOption())
     .addOption(reportOption())
+    .addOption(suggestOption())
     .addOption(eventsOption())
     .addOption(quietOption())
     .action(async (file: string, options: RunFlags) => {
@@ -140,10 +141,11 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .description("compute a run's report again from its folder")
     .argument('<run-dir>', 'folder with the evidence, e.g. reports/2026-11-21T10-00-00Z-blue-green')
     .addOption(reportOption())
+    .addOption(suggestOption())
     .option('--json', 'print run.json instead of the terminal report')
-    .action(async (folder: string, { json = false, report }: { json?: boolean; report: string[] }) => {
+    .action(async (folder: string, { json = false, ...flags }: { json?: boolean; report: string[]; suggest?: string }) => {
       const { reportRun } = await import('./commands/report.ts');
-      done(await reportRun(folder, { json, report }, host));
+      done(await reportRun(folder, { json, ...flags }, host));
     });
 
   program
@@ -296,6 +298,10 @@ function reportOption(): Option {
   return new Option('--report <format[=file]>', 'also write it as html, junit, markdown, github, jtl, samples, timeline or hlog')
     .default([])
     .argParser(collect);
+}
+
+function suggestOption(): Option {
+  return new Option('--suggest <file>', 'write the manifests as they would have to be for nothing to be dropped');
 }
 
 function eventsOption(): Option {

@@ -7,23 +7,28 @@ import { renderJson } from '../report/json.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { UNDO_FILE } from '../release/undo/journal.ts';
 import { wantedReports, writeReports } from './report-files.ts';
+import { suggestionFile, writeSuggestion } from './suggest.ts';
 import { EXIT_OF, usesColour } from './verify.ts';
 
 export interface ReportFlags {
   readonly json: boolean;
   /** FORMAT or FORMAT=FILE, each. */
   readonly report: readonly string[];
+  /** File for the manifests that the diagnosis suggests. */
+  readonly suggest?: string | undefined;
 }
 
 /** `cutover report RUN_DIR`: the run's report from its evidence, with the exit code of its verdict. */
-export async function reportRun(runFolder: string, { json, report: asked }: ReportFlags, host: Host): Promise<ExitCode> {
+export async function reportRun(runFolder: string, { json, report: asked, suggest }: ReportFlags, host: Host): Promise<ExitCode> {
   const folder = resolve(host.cwd, runFolder);
   const wanted = wantedReports(asked, folder, host);
+  const suggestTo = suggest === undefined ? undefined : suggestionFile(suggest, host);
   const report = await assessRun(folder);
   host.stdout.write(
     json ? renderJson(report) : renderTerminal(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }),
   );
   writeReports(wanted, report, folder, host);
+  if (suggestTo !== undefined) await writeSuggestion(report, suggestTo, host);
   if (existsSync(join(folder, UNDO_FILE))) {
     host.stderr.write(`cutover: this release goes on, or was not taken back: cutover rollback ${runFolder}\n`);
   }

@@ -19,12 +19,15 @@ import { RunEvents } from './run-events.ts';
 import { runFolder } from './run-folder.ts';
 import { watchedBy } from './run-watcher.ts';
 import { screenOn } from './screen.ts';
+import { suggestionFile, writeSuggestion } from './suggest.ts';
 
 export interface VerifyFlags extends ConfirmationFlags {
   readonly out?: string;
   readonly quiet?: true;
   /** FORMAT or FORMAT=FILE, each. */
   readonly report?: readonly string[];
+  /** File for the manifests that the diagnosis suggests. */
+  readonly suggest?: string;
   /** Events on stdout, a line of JSON each; what is for people goes to stderr. */
   readonly json?: true;
 }
@@ -53,6 +56,7 @@ export async function verify(
   checkThresholdsOf(profile);
   const folder = runFolder(flags.out, profile.name, host);
   const wanted = wantedReports(['html', ...(flags.report ?? [])], folder, host);
+  const suggestTo = flags.suggest === undefined ? undefined : suggestionFile(flags.suggest, host);
   const screen = screenOn(host.stderr);
   const confirm = confirmation(profile.release, flags, host, () => screen.hold());
   const { quiet = false } = flags;
@@ -78,6 +82,7 @@ export async function verify(
   events?.report(report);
   if (!(quiet && flags.json)) show(report, folder, showing.reportTo, host);
   writeReports(wanted, report, folder, host);
+  if (suggestTo !== undefined) await writeSuggestion(report, suggestTo, host);
   return EXIT_OF[report.verdict];
 }
 

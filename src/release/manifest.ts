@@ -3,7 +3,8 @@ import { LineCounter, parseAllDocuments } from 'yaml';
 import { CutoverError, messageOf } from '../errors.ts';
 import type { ApplicableKind, ApplicableObject, Deployment, ObjectOfKind } from './cluster-port.ts';
 
-const API_VERSION: Readonly<Record<ApplicableKind, string>> = {
+/** The version of each kind that is read and written. */
+export const API_VERSION: Readonly<Record<ApplicableKind, string>> = {
   Deployment: 'apps/v1',
   ReplicaSet: 'apps/v1',
   StatefulSet: 'apps/v1',

@@ -1,6 +1,7 @@
 import type { ManifestPatch } from '../../release/suggestion/manifest-patch.ts';
 import type { WorkloadFacts } from '../../release/surroundings.ts';
 import { formatDuration, formatQuantity } from '../quantity.ts';
+import type { Cause, Warning } from './cause.ts';
 import type { Diagnosis, DiagnosisWarning } from './diagnosis.ts';
 import { addReadinessProbe, keepAllAvailable } from './fixes/rollout.ts';
 import { drainFix } from './fixes/stopping.ts';
@@ -10,6 +11,8 @@ import { type Scene, targetServices } from './scene.ts';
 const STAYED_MS = 2000;
 /** Between a switch and the last new connection to the old version, as proxies need it. */
 const SWITCH_MS = 1500;
+/** An app that goes on for as long as this after SIGTERM does so for the sake of late requests. */
+const GOES_ON_MS = 1000;
 /** With more pods than this, one that is away is not missed. */
 const FEW_REPLICAS = 4;
 
@@ -27,11 +30,27 @@ const RULES: readonly WarningRule[] = [
   externalTrafficPolicyLocal,
 ];
 
+/** Causes whose fix makes up for the warning, too. */
+const COVERED_BY: Partial<Record<Warning, readonly Cause[]>> = {
+  'no-drain-delay': [
+    'exits-on-sigterm',
+    'stops-listening-early',
+    'keep-alive-not-closed',
+    'recreate',
+    'gateway',
+    'eviction',
+    'stale-address',
+  ],
+  'sticky-connections': ['keep-alive-not-closed', 'old-colour-removed-early'],
+};
+
 /** What can be done better, whether or not something was dropped; nothing that is named as a cause already. */
 export function warningsOf(scene: Scene, diagnosis: readonly Diagnosis[]): DiagnosisWarning[] {
   if (scene.profile.release === undefined) return [];
-  const named = new Set<string>(diagnosis.map(({ cause }) => cause));
-  return RULES.flatMap((rule) => rule(scene) ?? []).filter(({ cause }) => !named.has(cause));
+  const causes = diagnosis.map(({ cause }) => cause);
+  const isNamed = (warning: Warning): boolean =>
+    causes.some((cause) => cause === warning || COVERED_BY[warning]?.includes(cause) === true);
+  return RULES.flatMap((rule) => rule(scene) ?? []).filter(({ cause }) => !isNamed(cause));
 }
 
 function stickyConnections({ observation }: Scene): DiagnosisWarning | undefined {
@@ -76,14 +95,18 @@ function noReadinessProbe(scene: Scene): DiagnosisWarning | undefined {
   );
 }
 
+/** An app that goes on by itself needs none. */
 function noDrainDelay(scene: Scene): DiagnosisWarning | undefined {
-  if (scene.stops.length === 0) return undefined;
-  const without = workloads(scene).filter(({ containers }) => containers.every(({ preStop }) => preStop === undefined));
+  const quick = scene.stops.filter(({ endedAtMs, toldAtMs }) => endedAtMs !== undefined && endedAtMs - toldAtMs < GOES_ON_MS);
+  const without = workloads(scene).filter(
+    ({ name, containers }) =>
+      containers.every(({ preStop }) => preStop === undefined) && quick.some(({ pod }) => pod.workload?.name === name),
+  );
   const { text, patches } = drainFix([], scene);
   const evidence = without.map(
-    (workload) => `${named(workload)} has no preStop: its app alone decides how long it goes on after its deletion`,
+    (workload) => `${named(workload)} has no preStop, and its app ended less than ${formatDuration(GOES_ON_MS)} after SIGTERM`,
   );
-  return warn('no-drain-delay', evidence, `${text}, unless the app goes on for so long after SIGTERM`, patches);
+  return warn('no-drain-delay', evidence, text, patches);
 }
 
 function singleReplica(scene: Scene): DiagnosisWarning | undefined {
