@@ -3,25 +3,21 @@ import type { RunReport } from '../../src/report/run-report.ts';
 import type { Cause } from '../../src/verdict/diagnosis/cause.ts';
 import { releasedUnderLoad, runFolderOf } from './loaded-release.ts';
 import { startLab, type Room } from './release-lab.ts';
-import { dropsOf } from './scenarios/evidence.ts';
-import type { Drop, Injected, Injection, Scenario, Setting, Staged } from './scenarios/scenario.ts';
+import { dropsOf, type NamedDrop } from './scenarios/evidence.ts';
+import type { Injected, Injection, Scenario, Setting, Staged } from './scenarios/scenario.ts';
 import { stage } from './scenarios/stage.ts';
-
-/** A dropped request with what it was dropped for, and what the diagnosis says. */
-export interface Labelled extends Drop {
-  readonly cause: Cause;
-}
 
 export interface PlayedScenario {
   readonly report: RunReport;
-  readonly drops: readonly Labelled[];
+  /** Each with what it was dropped for, and what the diagnosis says. */
+  readonly drops: readonly (NamedDrop & { readonly cause: Cause })[];
 }
 
 /** Plays the scenario on a cluster of its own: how long changes take to reach connections depends on all that happens on it. */
 export async function play({ name, setting, causes, truth }: Scenario): Promise<PlayedScenario> {
   const { report, staged, drops } = await playSetting(setting);
   const [only] = causes;
-  const causeOf = (drop: Drop): Cause => {
+  const causeOf = (drop: NamedDrop): Cause => {
     const cause = truth === undefined ? only : truth(drop, staged);
     if (cause === undefined) throw new Error(`${name}: a clean run has dropped a request: ${JSON.stringify(drop)}`);
     return cause;
@@ -43,7 +39,7 @@ export async function playFixed({ setting, fix }: Scenario): Promise<RunReport> 
   return (await playSetting(mended)).report;
 }
 
-async function playSetting(setting: Setting): Promise<{ report: RunReport; staged: Staged; drops: readonly Drop[] }> {
+async function playSetting(setting: Setting): Promise<{ report: RunReport; staged: Staged; drops: readonly NamedDrop[] }> {
   const { endpointLagMs, injections = [] } = setting;
   const lab = await startLab(endpointLagMs === undefined ? {} : { endpointLagMs });
   try {
@@ -51,7 +47,7 @@ async function playSetting(setting: Setting): Promise<{ report: RunReport; stage
     const profile = await stage(room, setting);
     const injector = inject(injections, room);
     const report = await releasedUnderLoad(lab, room, { ...profile, thresholds: ['dropped == 0'] }, { at: injector.hear });
-    const { drops, versionAt } = dropsOf(runFolderOf(room));
+    const { drops, versionAt } = await dropsOf(runFolderOf(room));
     const releasedAtMs = report.milestones.find(({ kind }) => kind === 'release-started')?.atMs ?? Infinity;
     return { report, staged: { injected: await injector.done(), releasedAtMs, versionAt }, drops };
   } finally {

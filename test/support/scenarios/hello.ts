@@ -2,7 +2,7 @@ import type { Deployment } from '../../../src/release/cluster-port.ts';
 import type { Setting } from './scenario.ts';
 
 /** Does its part: tells by its readiness that it is going, serves on until connections have left it, and closes what is kept. */
-const GOOD_APP = { LATENCY_MS: '20', ON_SIGTERM: 'serve', SERVE_MS: '1500' };
+const GOOD_APP = { LATENCY_MS: '20', ON_SIGTERM: 'serve', SERVE_MS: '2200' };
 
 /** The folder, one file for each pod that is sick, by which liveness fails. */
 export const SICK_FOLDER = 'SICK_FOLDER';

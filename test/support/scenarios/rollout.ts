@@ -6,12 +6,12 @@ const EXITS = { ON_SIGTERM: 'exit' };
 /** The way of releasing itself takes pods away. */
 export const ROLLOUT: readonly Scenario[] = [
   {
-    name: 'rolling, one of two pods cannot carry the load',
+    name: 'rolling, one of three pods cannot carry the load',
     causes: ['unavailable-during-roll'],
     setting: {
-      env: { WORK_MS: '5', MOST_WAIT_MS: '300', START_DELAY_MS: '1500' },
-      workload: { maxSurge: 0, maxUnavailable: 1 },
-      load: { rate: '320/s', threads: '240', connection: 'new' },
+      env: { WORK_MS: '5', MOST_WAIT_MS: '600', START_DELAY_MS: '1500' },
+      workload: { replicas: 3, maxSurge: 0, maxUnavailable: 2 },
+      load: { threads: '300', connection: 'new' },
     },
     fix: ONE_MORE,
   },
@@ -36,7 +36,7 @@ export const ROLLOUT: readonly Scenario[] = [
   {
     name: 'blue/green, old colour goes before the proxies know',
     causes: ['old-colour-removed-early'],
-    setting: { env: EXITS, release: { strategy: 'blue-green', holdMs: 0, old: 'delete' }, endpointLagMs: 800 },
+    setting: { env: EXITS, release: { strategy: 'blue-green', holdMs: 0, old: 'delete' }, endpointLagMs: 800, settleMs: 2500 },
     fix: { words: 'the old colour stays', change: { release: { strategy: 'blue-green', holdMs: 0, old: 'keep' } } },
   },
   {
