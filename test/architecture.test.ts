@@ -36,6 +36,7 @@ const OWNERS: Record<string, readonly string[]> = {
   selfsigned: ['cluster/api'],
   undici: ['load/undici'],
   uplot: ['report/html'],
+  uplot: ['report/html'],
   yaml: ['profile', 'release'],
   zod: ['profile'],
 };

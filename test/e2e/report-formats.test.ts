@@ -36,7 +36,7 @@ describe('--report', () => {
 
   it.each([
     ['junitt', 'there is no report format `junitt`', 'did you mean `junit`?'],
-    ['pdf', 'there is no report format `pdf`', 'known are junit, markdown, github, jtl, samples, timeline, hlog'],
+    ['pdf', 'there is no report format `pdf`', 'known are html, junit, markdown, github, jtl, samples, timeline, hlog'],
     ['junit=', '`junit=` names no file', 'write `junit=FILE`'],
   ])('refuses %s before anything is sent', async (format, what, next) => {
     const { exitCode, stderr } = await runCli(['load', 'http://127.0.0.1:9', '--report', format], { cwd: temporaryFolder() });

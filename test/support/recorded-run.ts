@@ -76,7 +76,8 @@ function lastMs({ samples, milestones }: Recording): number {
   return Math.max(0, ...milestones.map(({ atMs }) => atMs), ...samples.map(({ endedUs }) => endedUs / 1000));
 }
 
-function headerOf({ thresholds = ['dropped == 0'], release, load, proof }: Recording): RunHeader {
+/** The first line of the journal of such a run. */
+export function headerOf({ thresholds = ['dropped == 0'], release, load, proof }: Recording): RunHeader {
   const timing = {
     baselineMs: 1000,
     settleMs: 1000,

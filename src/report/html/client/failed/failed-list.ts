@@ -1,0 +1,103 @@
+import type { PageData } from '../../page-data.ts';
+import { button, choice, make } from '../dom.ts';
+import type { View } from '../timeline/view.ts';
+import { EVERYTHING, type Filter, matching, occurring } from './filter.ts';
+import { failedRow, HEADS } from './row.ts';
+
+const ROWS_PER_PAGE = 50;
+
+/** The requests that failed, page by page; a click on a time brings it into the timeline. */
+export function showFailedList(where: HTMLElement, { failed, requestNames }: PageData, view: View): void {
+  const names = { texts: failed.texts, requestNames };
+  let filter: Filter = EVERYTHING;
+  let rows = [...failed.listed];
+  let page = 0;
+  const status = make('output', { class: 'range' });
+  const body = make('tbody');
+  const earlier = button('Previous', () => show(page - 1));
+  const later = button('Next', () => show(page + 1));
+
+  const show = (wanted: number): void => {
+    const pages = Math.max(1, Math.ceil(rows.length / ROWS_PER_PAGE));
+    page = Math.min(Math.max(wanted, 0), pages - 1);
+    const start = page * ROWS_PER_PAGE;
+    const shown = rows.slice(start, start + ROWS_PER_PAGE);
+    body.replaceChildren(...shown.map((row) => failedRow(row, names, (atMs) => bring(view, atMs))));
+    const count = rows.length.toLocaleString('en-US');
+    status.textContent =
+      rows.length === 0
+        ? 'none fits'
+        : `${(start + 1).toLocaleString('en-US')} to ${(start + shown.length).toLocaleString('en-US')} of ${count}`;
+    earlier.disabled = page === 0;
+    later.disabled = page === pages - 1;
+  };
+  const narrow = (change: Partial<Filter>): void => {
+    filter = { ...filter, ...change };
+    rows = matching(failed.listed, filter, names);
+    show(0);
+  };
+
+  const options = (all: string, values: ReturnType<typeof occurring>): (readonly [string, string])[] => [
+    ['', all],
+    ...values.map(([value, count]) => [value, `${value} (${count.toLocaleString('en-US')})`] as const),
+  ];
+  const find = make('input', { type: 'search', placeholder: 'detail, address, version, thread' });
+  find.addEventListener('input', () => narrow({ text: find.value }));
+  where.append(
+    make(
+      'div',
+      { class: 'controls', role: 'group', 'aria-label': 'Which requests are listed' },
+      choice(
+        'Outcome',
+        options(
+          'any',
+          occurring(failed.listed, (row) => row[5]),
+        ),
+        (outcome) => narrow({ outcome }),
+      ),
+      choice(
+        'Connection',
+        options(
+          'any',
+          occurring(failed.listed, (row) => (row[9] === 1 ? 'reused' : 'new')),
+        ),
+        (value) => narrow({ connection: value === 'new' || value === 'reused' ? value : '' }),
+      ),
+      choice(
+        'Phase',
+        options(
+          'any',
+          occurring(failed.listed, (row) => row[17]),
+        ),
+        (phase) => narrow({ phase }),
+      ),
+      make('label', {}, 'Find', find),
+    ),
+    make(
+      'div',
+      { class: 'scroll', role: 'region', 'aria-label': 'Failed requests', tabindex: 0 },
+      make(
+        'table',
+        {},
+        make(
+          'caption',
+          {},
+          'Requests that did not end ok, in the order of sending; times after the first are from the sending on',
+        ),
+        make(
+          'thead',
+          {},
+          make('tr', {}, ...HEADS.map(({ head, align }) => make('th', { scope: 'col', class: align ?? '' }, head))),
+        ),
+        body,
+      ),
+    ),
+    make('div', { class: 'controls pager' }, earlier, later, status),
+  );
+  show(0);
+}
+
+function bring(view: View, atMs: number): void {
+  view.show({ fromMs: atMs - 50, untilMs: atMs + 50 });
+  document.querySelector('#timeline')?.scrollIntoView();
+}

@@ -1,0 +1,17 @@
+/** On paper: light, without what can only be clicked. */
+export const PRINT_STYLE = `
+@media print {
+  :root, :root[data-theme] { color-scheme: light; }
+  body { background: none; font-size: 10pt; }
+  main { display: block; max-width: none; padding: 0; }
+  .top, .controls, .readout, noscript { display: none; }
+  section, .figures > div { border-color: #bbb; margin-bottom: 8pt; }
+  section { break-inside: auto; padding: 8pt; }
+  h2, caption, thead { break-after: avoid; }
+  tr, .verdict, .figures, .plot { break-inside: avoid; }
+  .scroll, .code { overflow: visible; max-height: none; }
+  table { font-size: 8.5pt; }
+  td, th { overflow-wrap: anywhere; min-width: 0 !important; }
+  * { print-color-adjust: exact; }
+}
+`;
