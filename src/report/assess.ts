@@ -10,6 +10,8 @@ import { Observer } from '../observe/observer.ts';
 import { VersionRoles } from '../observe/version-roles.ts';
 import { bringsNewVersion } from '../profile/release.ts';
 import type { Milestone } from '../release/milestone.ts';
+import { connectionsToReach } from '../verdict/backend-odds.ts';
+import { backendsOf } from '../verdict/backends.ts';
 import { checkThreshold } from '../verdict/check.ts';
 import type { Grounds } from '../verdict/check-demand.ts';
 import { diagnose } from '../verdict/diagnosis/diagnose.ts';
@@ -37,9 +39,7 @@ export async function assess(evidence: Evidence): Promise<RunReport> {
 }
 
 /** The report, and what it was made of: for who asks more of the evidence than the report says. */
-export async function examine(
-  evidence: Evidence,
-): Promise<{ readonly report: RunReport; readonly observation: Observation }> {
+export async function examine(evidence: Evidence): Promise<{ readonly report: RunReport; readonly observation: Observation }> {
   const { header, end } = evidence;
   const { profile, clock } = header;
   const { release } = profile;
@@ -55,6 +55,7 @@ export async function examine(
     profile.load.requests.map(({ name }) => name),
   );
   const queries = queriesOf(thresholds, 'must-hold');
+  const backends = backendsOf(profile.target, evidence.surroundings, milestones);
   const roles = new VersionRoles(release?.expectVersion);
   const observer = new Observer({
     milestones,
@@ -64,11 +65,12 @@ export async function examine(
     requestNames: profile.load.requests.map(({ name }) => name),
     selectors: [...Object.values(PROOF_SELECTORS), ...queries.selectors],
     windows: queries.windows,
+    connectionsToReachEach: backends && connectionsToReach(backends, profile.proof.confidence),
   });
   await observeAll(evidence, observer);
   const observation = observer.finish();
   const generator = fitnessOf(evidence, observation);
-  const proof = prove(observation, { generator, settings: profile.proof, release: asked, backends: undefined });
+  const proof = prove(observation, { generator, settings: profile.proof, release: asked, backends });
   const grounds: Grounds = { aim: 'must-hold', courseOf: () => observation, isFit: () => generator.fit };
   const checks = thresholds.map((threshold) => checkThreshold(threshold, grounds));
   const { verdict, reasons } = judge({
