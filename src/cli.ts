@@ -66,6 +66,8 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .addOption(reportOption())
     .addOption(suggestOption())
     .addOption(eventsOption())
+    .addOption(metricsOption())
+    .addOption(otlpOption())
     .addOption(quietOption())
     .action(async (file: string, options: RunFlags) => {
       const { runProfile } = await import('./commands/run.ts');
@@ -274,6 +276,8 @@ function withLoadOptions(command: Command): Command {
     .addOption(setOption())
     .addOption(outOption())
     .addOption(reportOption())
+    .addOption(metricsOption())
+    .addOption(otlpOption())
     .addOption(quietOption());
 }
 
@@ -306,6 +310,20 @@ function suggestOption(): Option {
 
 function eventsOption(): Option {
   return new Option('--json', 'print what happens as lines of JSON, with the report last; what is for people goes to stderr');
+}
+
+function metricsOption(): Option {
+  return new Option(
+    '--metrics <[address:]port>',
+    'serve /metrics for Prometheus meanwhile; on 127.0.0.1 unless an address is given',
+  );
+}
+
+function otlpOption(): Option {
+  return new Option(
+    '--otlp [url]',
+    'send metrics to an OpenTelemetry collector (default: $OTEL_EXPORTER_OTLP_ENDPOINT, else http://localhost:4318)',
+  );
 }
 
 function quietOption(): Option {

@@ -22,8 +22,8 @@ export interface ProgressOptions {
 }
 
 /**
- * Shows how a run goes: milestones as lines, and below them a panel that changes (on a terminal) or a line now and then (elsewhere). `live`
- * is fed by somebody else.
+ * Shows how a run goes: milestones as lines, and below them a panel that changes (on a terminal) or a line now and then (elsewhere). It feeds
+ * `live`, whatever it shows: others look at it, too.
  */
 export function showProgress(
   profile: Profile,
@@ -31,7 +31,8 @@ export function showProgress(
   screen: Screen,
   live: Live,
 ): RunWatcher {
-  if (quiet) return { started() {}, milestone() {}, output() {}, end() {} };
+  const batch: Live['batch'] = (samples) => live.batch(samples);
+  if (quiet) return { started() {}, batch, milestone() {}, output() {}, end() {} };
   const stages = new RunStages(profile);
   const isRedrawn = screen.isTerminal && !isOutputShared;
   const columns = (): number => (screen.isTerminal ? screen.columns : PLAIN_COLUMNS);
@@ -54,6 +55,7 @@ export function showProgress(
       screen.write(`Load goes to ${targetUrl}\n`);
       if (!isOutputShared) timer = setInterval(show, isRedrawn ? REDRAW_MS : PLAIN_MS);
     },
+    batch,
     milestone(milestone: Milestone) {
       stages.milestone(milestone);
       screen.write(`${renderMilestone(milestone, { columns: columns(), colour })}\n`);

@@ -13,6 +13,7 @@ import { checkThresholdsOf } from '../verdict/live-thresholds.ts';
 import { run } from '../run.ts';
 import { confirmation, type ConfirmationFlags } from './confirmation.ts';
 import { interruptible } from './interruption.ts';
+import { type MonitoringFlags, startMonitoring } from './monitoring.ts';
 import { showProgress } from './progress.ts';
 import { wantedReports, writeReports } from './report-files.ts';
 import { RunEvents } from './run-events.ts';
@@ -21,7 +22,7 @@ import { watchedBy } from './run-watcher.ts';
 import { screenOn } from './screen.ts';
 import { suggestionFile, writeSuggestion } from './suggest.ts';
 
-export interface VerifyFlags extends ConfirmationFlags {
+export interface VerifyFlags extends ConfirmationFlags, MonitoringFlags {
   readonly out?: string;
   readonly quiet?: true;
   /** FORMAT or FORMAT=FILE, each. */
@@ -46,7 +47,7 @@ export interface Showing {
   readonly isOutputShared: boolean;
 }
 
-/** Runs a profile, judges the evidence it left, writes run.json and report.html beside it and prints the report: what run, load and demo share. */
+/** Runs a profile, judges the evidence it left, writes run.json and report.html beside it, prints the report: what run, load and demo share. */
 export async function verify(
   profile: Profile,
   flags: VerifyFlags,
@@ -68,13 +69,15 @@ export async function verify(
     screen,
     live,
   );
-  const watchers = events === undefined ? [progress] : [progress, events];
+  const monitoring = await startMonitoring(flags, profile, { ...host, stderr: screen });
+  const watchers = [progress, events, monitoring].filter((watcher) => watcher !== undefined);
   const interruption = interruptible({ ...host, stderr: screen });
   try {
     const { interrupt, abandon } = interruption;
-    await run(profile, { folder, interrupt, abandon, observer: watchedBy(watchers, live), confirm });
+    await run(profile, { folder, interrupt, abandon, observer: watchedBy(watchers), confirm });
   } finally {
     for (const watcher of watchers) watcher.end();
+    await monitoring?.close();
     interruption.ignore();
   }
   const report = await assessRun(folder);

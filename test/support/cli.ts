@@ -14,8 +14,8 @@ export interface CliResult {
 
 export interface RunningCli {
   readonly process: ChildProcess;
-  /** Resolves when the text appears on stdout or stderr; rejects when the process ends before. */
-  seen(text: string | RegExp): Promise<void>;
+  /** Resolves, with all that was printed so far, when the text appears on stdout or stderr; rejects when the process ends before. */
+  seen(text: string | RegExp): Promise<string>;
   readonly result: Promise<CliResult>;
 }
 
@@ -57,12 +57,12 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     };
   });
   const seen = (text: string | RegExp) =>
-    new Promise<void>((resolve, reject) => {
+    new Promise<string>((resolve, reject) => {
       const check = () => {
         const output = stdout + stderr;
         if (typeof text === 'string' ? output.includes(text) : text.test(output)) {
           watchers.delete(check);
-          resolve();
+          resolve(output);
         } else if (ended) {
           watchers.delete(check);
           reject(new Error(`the process ended without printing ${String(text)}:\n${output}`));
