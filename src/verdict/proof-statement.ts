@@ -82,7 +82,7 @@ function outages({ shortestDetectableOutageMs, oneBackendOutage, longestGapMs, c
   if (oneBackendOutage !== null && oneBackendOutage.backends > 1) {
     const { backends, durationMs } = oneBackendOutage;
     found.push(
-      `, nor, with ${exactShare(confidence)} confidence, one of a single pod of ${backends} longer than ${formatDuration(durationMs)}`,
+      `, nor, with ${exactShare(confidence)} confidence, one of a single pod of ${backends} longer than ${formatDuration(durationMs)} ${ON.new}`,
     );
   }
   const gap = longestGapMs === null ? [] : [`The longest time between two successes was ${formatDuration(longestGapMs)}.`];

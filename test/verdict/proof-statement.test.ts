@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { proofStatement } from '../../src/verdict/proof-statement.ts';
 import { assessed, healthAt, milestones, type Recording } from '../support/recorded-run.ts';
 import { samples } from '../support/samples.ts';
 
@@ -146,5 +147,17 @@ describe('what was proven and what was not', () => {
     const statement = await statementOf(changes);
     for (const sentence of says) expect(statement).toContain(sentence);
     for (const sentence of not) expect(statement).not.toContain(sentence);
+  });
+
+  it('of how many backends one could have been out, where that is known', async () => {
+    const { proof } = await assessed(CLEAN);
+    const knowing = { ...proof, oneBackendOutage: { backends: 3, durationMs: 24 } };
+    const statement = proofStatement(knowing, 'pass').join(' ');
+    expect(statement).toContain(
+      'could not have been missed, nor, with 95 % confidence, one of a single pod of 3 longer than 24 ms on new connections.',
+    );
+    expect(statement).not.toContain('only by chance');
+    const alone = proofStatement({ ...proof, oneBackendOutage: { backends: 1, durationMs: 22 } }, 'pass').join(' ');
+    expect(alone).not.toMatch(/single (pod|backend)/);
   });
 });
