@@ -36,7 +36,6 @@ const OWNERS: Record<string, readonly string[]> = {
   selfsigned: ['cluster/api'],
   undici: ['load/undici'],
   uplot: ['report/html'],
-  uplot: ['report/html'],
   yaml: ['profile', 'release'],
   zod: ['profile'],
 };
