@@ -53,6 +53,7 @@ export function tooFew({ metric: { name, basis, quantity } }: Operand, observed:
   const toTell = basis.forLimit?.(limit) ?? 0;
   const needed = Math.max(basis.least, toTell);
   if (observed.basis >= needed) return undefined;
+  if (needed === 1) return `there are no ${basis.of} in ${observed.basisIn}`;
   const what = toTell > basis.least ? `a limit of ${formatQuantity(limit, quantity)}` : name;
   const found = observed.basisIn === '' ? `there are ${observed.basis}` : `${observed.basisIn} has ${observed.basis}`;
   return `${what} needs at least ${needed.toLocaleString('en-US')} ${basis.of}, ${found}`;
@@ -81,6 +82,7 @@ function ofWindows(
   const basisIn = windowFrom(thinnest.startMs, windowMs);
   if (worst === undefined) {
     const { least, of } = operand.metric.basis;
+    if (least === 1) return { missing: `there are no ${of} in ${basisIn}` };
     return { missing: `${operand.metric.name} needs at least ${least} ${of} in a window, ${basisIn} has ${thinnest.basis}` };
   }
   const window = { startMs: worst.startMs, endMs: worst.startMs + windowMs };
