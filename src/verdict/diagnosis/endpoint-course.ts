@@ -31,3 +31,9 @@ export function emptyStretches(course: readonly EndpointsFrom[]): { readonly fro
 export function endpointsAt(course: readonly EndpointsFrom[], atMs: number): number {
   return course.findLast((from) => from.atMs <= atMs)?.addresses.size ?? 0;
 }
+
+/** The fewest that there were at any time between the two. */
+export function fewestEndpoints(course: readonly EndpointsFrom[], fromMs: number, untilMs: number): number {
+  const between = course.filter(({ atMs }) => atMs > fromMs && atMs <= untilMs).map(({ addresses }) => addresses.size);
+  return Math.min(endpointsAt(course, fromMs), ...between);
+}

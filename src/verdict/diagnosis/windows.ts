@@ -4,6 +4,8 @@ import { nearestPod, podAt, type Scene, type Start, type Stop } from './scene.ts
 
 /** What happens in the cluster is seen some time after it has happened: a drop may end before the milestone of its cause. */
 export const SEEN_LATE_MS = 300;
+/** On a machine, or an API server, that is busy. */
+const SEEN_VERY_LATE_MS = 1000;
 /** kube-proxy writes its rules at most once a second, and takes a while for it. */
 export const PROXY_LAG_MS = 2000;
 /** Load balancers learn of endpoints by asking; longer than this nobody goes on sending to a pod that is gone. */
@@ -20,25 +22,32 @@ export interface Suspicion {
 
 /** A new connection is dropped by a stopping pod from the signal on, as long as it is still sent there. */
 export function stopOfNewConnection(group: DropGroup, scene: Scene): Suspicion | undefined {
-  const ended = group.endedAtMs;
-  const fits = (lagMs: number): Stop[] =>
-    ofRemote(scene.stops, group, scene).filter(
-      (stop) => ended.max >= stop.toldAtMs - SEEN_LATE_MS && group.firstAtMs <= quietAtMs(stop) + lagMs,
+  const fits = (seenLateMs: number, lagMs: number): Stop | undefined =>
+    closest(
+      ofRemote(scene.stops, group, scene).filter(
+        (stop) => group.endedAtMs.max >= stop.toldAtMs - seenLateMs && group.firstAtMs <= quietAtMs(stop) + lagMs,
+      ),
+      group,
     );
-  const close = closest(fits(PROXY_LAG_MS), group, scene);
+  const close = fits(SEEN_LATE_MS, PROXY_LAG_MS) ?? fits(SEEN_VERY_LATE_MS, PROXY_LAG_MS);
   if (close !== undefined) return { stop: close, isProxyLag: true };
-  const far = closest(fits(LONGEST_LAG_MS), group, scene);
+  const far = fits(SEEN_LATE_MS, LONGEST_LAG_MS);
   return far && { stop: far, isProxyLag: false };
 }
 
 /** A request on a kept connection is dropped when the pod at its other end ends. */
 export function stopOfKeptConnection(group: DropGroup, scene: Scene): Stop | undefined {
-  const ended = group.endedAtMs;
-  const fitting = ofRemote(scene.stops, group, scene).filter(
-    (stop) =>
-      ended.max >= stop.toldAtMs - SEEN_LATE_MS && ended.min <= (stop.endedAtMs ?? stop.toldAtMs + PROXY_LAG_MS) + SEEN_LATE_MS,
-  );
-  return closest(fitting, group, scene);
+  const { endedAtMs } = group;
+  const fits = (seenLateMs: number): Stop | undefined =>
+    closest(
+      ofRemote(scene.stops, group, scene).filter(
+        (stop) =>
+          endedAtMs.max >= stop.toldAtMs - seenLateMs &&
+          endedAtMs.min <= (stop.endedAtMs ?? stop.toldAtMs + PROXY_LAG_MS) + SEEN_LATE_MS,
+      ),
+      group,
+    );
+  return fits(SEEN_LATE_MS) ?? fits(SEEN_VERY_LATE_MS);
 }
 
 /** From when on nothing but rules that are out of date still leads to it. */
@@ -67,10 +76,11 @@ export function startOf(group: DropGroup, scene: Scene): Start | undefined {
   return fitting.find(({ pod }) => pod === near) ?? fitting.toSorted((a, b) => b.atMs - a.atMs)[0];
 }
 
-/** The one that the observer found nearest, else the one whose end was closest to the drop. */
-function closest(stops: readonly Stop[], group: DropGroup, scene: Scene): Stop | undefined {
-  const near = nearestPod(group, scene);
-  const ended = group.endedAtMs;
-  const distanceMs = ({ endedAtMs, toldAtMs }: Stop): number => Math.abs((endedAtMs ?? toldAtMs) - ended.min);
-  return stops.find(({ pod }) => pod === near) ?? stops.toSorted((a, b) => distanceMs(a) - distanceMs(b))[0];
+/** The one whose end was closest to the drop's. */
+function closest(stops: readonly Stop[], { endedAtMs: ended }: DropGroup): Stop | undefined {
+  const distanceMs = ({ endedAtMs, toldAtMs }: Stop): number => {
+    const atMs = endedAtMs ?? toldAtMs;
+    return Math.max(0, ended.min - atMs, atMs - ended.max);
+  };
+  return stops.toSorted((a, b) => distanceMs(a) - distanceMs(b))[0];
 }

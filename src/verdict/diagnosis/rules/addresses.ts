@@ -3,7 +3,7 @@ import { podAt, targetServices } from '../scene.ts';
 import { stopOfNewConnection } from '../windows.ts';
 
 /** Who follows the endpoints has heard of a change by then. */
-const STALE_AFTER_MS = 1500;
+const STALE_AFTER_MS = 1000;
 
 /** New connections to the address of a pod long after it had left: the client goes by addresses that are out of date. */
 export const staleAddress: Rule = (group, scene) => {

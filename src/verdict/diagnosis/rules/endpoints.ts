@@ -1,7 +1,7 @@
 import type { DropGroup } from '../../../observe/drops.ts';
 import { UNKNOWN_VERSION } from '../../../observe/sample.ts';
 import { bringsNewVersion } from '../../../profile/release.ts';
-import { emptyStretches, endpointsAt } from '../endpoint-course.ts';
+import { emptyStretches, fewestEndpoints } from '../endpoint-course.ts';
 import type { Finding, Rule } from '../finding.ts';
 import { isNewVersion, type Scene, type SceneService, targetServices } from '../scene.ts';
 import { isGatewayAnswer } from './gateway.ts';
@@ -32,8 +32,7 @@ export const tooFewEndpoints: Rule = (group, scene) => {
   if (!overloaded) return undefined;
   for (const { facts, course } of targetServices(scene)) {
     // What piled up while there were too few is still felt for a while.
-    const moments = [group.firstAtMs - PROXY_LAG_MS, group.firstAtMs, group.lastAtMs];
-    const fewest = Math.min(...moments.map((atMs) => endpointsAt(course, atMs)));
+    const fewest = fewestEndpoints(course, group.firstAtMs - PROXY_LAG_MS, group.lastAtMs);
     if (fewest >= facts.endpoints.length) continue;
     const why = `came while, or just after, ${fewest} of ${facts.endpoints.length} endpoints were ready`;
     return { cause: 'unavailable-during-roll', confidence: takesPodsFirst(scene) ? 'high' : 'medium', why };

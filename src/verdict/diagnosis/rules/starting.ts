@@ -1,9 +1,9 @@
 import { formatDuration } from '../../quantity.ts';
 import type { Finding, Rule } from '../finding.ts';
-import { isNewVersion, type Scene, type Start } from '../scene.ts';
+import { isAnsweredByApp, isNewVersion, type Scene, type Start } from '../scene.ts';
 import type { DropGroup } from '../../../observe/drops.ts';
 import { isGatewayAnswer } from './gateway.ts';
-import { PROXY_LAG_MS, quietAtMs, SEEN_LATE_MS, startOf, stopOfNewConnection } from '../windows.ts';
+import { PROXY_LAG_MS, quietAtMs, SEEN_LATE_MS, startOf, stopOfKeptConnection, stopOfNewConnection } from '../windows.ts';
 
 /** Trouble this long after a pod became ready is still trouble of its start. */
 const FIRST_TIME_MS = 30_000;
@@ -14,6 +14,9 @@ export const starting: Rule = (group, scene) => {
   if (start === undefined || isGatewayAnswer(group, scene)) return undefined;
   const version = group.version ?? group.connectionVersion;
   const isItsOwn = isNewVersion(version, scene);
+  // Cut when a pod ended, which may be one of the new version, too.
+  if (group.connection === 'reused' && !isAnsweredByApp(group) && stopOfKeptConnection(group, scene) !== undefined)
+    return undefined;
   if (!isItsOwn && (group.connection === 'reused' || version !== undefined)) return undefined;
   return hasProbe(start) ? readyTooEarly(group, start, isItsOwn, scene) : noProbe(group, start, isItsOwn, scene);
 };

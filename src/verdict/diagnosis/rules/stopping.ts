@@ -11,10 +11,10 @@ const QUICK_EXIT_MS = 700;
 const STILL_USED_MS = 1000;
 /** A request that takes this long was being worked on. */
 const IN_FLIGHT_MS = 300;
-/** So many requests under way would have been cut by an app that just exits. */
+/** Requests that usually take so much of the time to end cannot all be done in it. */
+const LONG_SHARE = 0.25;
+/** So many requests under way on kept connections would have been cut by an app that just exits. */
 const TELLING_CUTS = 1.5;
-/** A connection that nobody takes dies sooner. */
-const SHORTEST_WORK_MS = 3;
 const SIGKILLED = 137;
 
 /** Requests that a pod dropped because of the way it stops. */
@@ -26,7 +26,7 @@ function onNewConnection(group: DropGroup, scene: Scene): Finding | undefined {
   if (suspicion === undefined || !isLost(group)) return undefined;
   const { stop, isProxyLag } = suspicion;
   if (group.outcome === 'unavailable') return turnedAway(group, stop, scene);
-  if (isCutByKill(group, stop)) return graceTooShort(stop);
+  if (isCutByKill(group, stop, scene)) return graceTooShort(stop);
   const sure = isProxyLag ? 'high' : 'low';
   const drainedMs = drainTimeMs(stop);
   if (drainedMs !== undefined && drainedMs > QUICK_EXIT_MS) {
@@ -48,7 +48,7 @@ function onKeptConnection(group: DropGroup, scene: Scene): Finding | undefined {
   const stop = stopOfKeptConnection(group, scene);
   if (stop === undefined || !isLost(group)) return undefined;
   if (group.outcome === 'unavailable') return turnedAway(group, stop, scene);
-  if (isCutByKill(group, stop)) return graceTooShort(stop);
+  if (isCutByKill(group, stop, scene)) return graceTooShort(stop);
   const usedMs = group.firstAtMs - stop.toldAtMs;
   if (isKilled(stop) || usedMs > STILL_USED_MS) {
     const why = `were sent on kept connections up to ${formatDuration(Math.max(0, group.lastAtMs - stop.toldAtMs))} after their pod was told to stop, and died with it`;
@@ -81,22 +81,28 @@ function graceTooShort(stop: Stop): Finding {
   };
 }
 
-/** Under way for long, or since before the signal, when the pod was killed; or the preStop alone takes the whole grace period. */
-function isCutByKill(group: DropGroup, stop: Stop): boolean {
+/**
+ * Under way since before the signal, or one of many that take long, when the pod was killed; or the preStop alone takes the whole grace
+ * period. A quick request that dies then was sent on a connection that nobody had closed.
+ */
+function isCutByKill(group: DropGroup, stop: Stop, { observation }: Scene): boolean {
   if (!isKilled(stop)) return false;
-  const { endedAtMs = Infinity, toldAtMs, deletedAtMs, pod } = stop;
-  const ended = group.endedAtMs;
-  if (ended.max < endedAtMs - 2 * SEEN_LATE_MS) return false;
-  const graceMs = 1000 * (pod.graceSeconds ?? pod.workload?.graceSeconds ?? Infinity);
-  if (preStopMs(pod) >= graceMs && group.connection === 'reused') return true;
-  return timeInFlightMs(group) >= Math.min(IN_FLIGHT_MS, 0.3 * (endedAtMs - Math.min(toldAtMs, deletedAtMs)));
+  const { endedAtMs = Infinity, toldAtMs, pod } = stop;
+  if (group.endedAtMs.max < endedAtMs - 2 * SEEN_LATE_MS) return false;
+  if (preStopMs(pod) >= graceMs(stop) && group.connection === 'reused') return true;
+  const usualMs = (observation.latency.all.mean ?? 0) / 1000;
+  return group.lastAtMs <= toldAtMs - SEEN_LATE_MS || usualMs >= LONG_SHARE * (endedAtMs - toldAtMs);
 }
 
-function isKilled({ pod, deletedAtMs, endedAtMs }: Stop): boolean {
+function isKilled(stop: Stop): boolean {
+  const { pod, deletedAtMs, endedAtMs } = stop;
   const exit = pod.exits.find(({ atMs }) => atMs >= deletedAtMs);
   if (exit?.exitCode !== undefined) return exit.exitCode === SIGKILLED && exit.reason !== 'OOMKilled';
-  const graceMs = 1000 * (pod.graceSeconds ?? pod.workload?.graceSeconds ?? Infinity);
-  return endedAtMs !== undefined && endedAtMs - deletedAtMs >= graceMs;
+  return endedAtMs !== undefined && endedAtMs - deletedAtMs >= graceMs(stop);
+}
+
+function graceMs({ pod }: Stop): number {
+  return 1000 * (pod.graceSeconds ?? pod.workload?.graceSeconds ?? Infinity);
 }
 
 /** From SIGTERM to the end. */
@@ -113,12 +119,10 @@ function isLost({ outcome }: DropGroup): boolean {
   return outcome !== 'dns' && outcome !== 'tls' && outcome !== 'protocol';
 }
 
-/** Requests that were cut when a pod ended right after its signal: on kept connections, or being worked on. */
+/** Requests on kept connections that were cut when a pod ended right after its signal. On new ones, nobody may have taken them at all. */
 function cutsOf(scene: Scene): number {
-  const workMs = meanLatencyMs(scene) / 4;
   return scene.drops
-    .filter(({ outcome }) => outcome === 'reset' || outcome === 'truncated')
-    .filter((group) => group.connection === 'reused' || timeInFlightMs(group) >= Math.max(SHORTEST_WORK_MS, workMs))
+    .filter(({ connection, outcome }) => connection === 'reused' && (outcome === 'reset' || outcome === 'truncated'))
     .filter((group) => {
       const stop = stopOfKeptConnection(group, scene);
       return stop !== undefined && (drainTimeMs(stop) ?? 0) <= QUICK_EXIT_MS;
@@ -126,13 +130,10 @@ function cutsOf(scene: Scene): number {
     .reduce((sum, { requests }) => sum + requests, 0);
 }
 
-/** How many requests were under way at any moment (Little's law): so many an app cuts that just exits. */
-function expectedCuts(scene: Scene): number {
-  const { requests, phases } = scene.observation;
+/** How many requests were under way on kept connections at any moment (Little's law): so many an app cuts that just exits. */
+function expectedCuts({ observation }: Scene): number {
+  const { requests, latency, phases } = observation;
   const loadMs = (phases.at(-1)?.endMs ?? 0) - (phases[0]?.startMs ?? 0);
-  return loadMs <= 0 ? 0 : (requests.ok / loadMs) * meanLatencyMs(scene);
-}
-
-function meanLatencyMs({ observation }: Scene): number {
-  return (observation.latency.all.mean ?? 0) / 1000;
+  const meanMs = (latency.byConnection.reused?.mean ?? 0) / 1000;
+  return loadMs <= 0 ? 0 : (requests.byConnection.reused.ok / loadMs) * meanMs;
 }
