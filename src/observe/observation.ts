@@ -51,8 +51,9 @@ export interface Observation extends Course {
   /** Undefined when nothing was sent. */
   readonly longestGapMs: number | undefined;
   readonly failures: readonly FailureGroup[];
-  /** For a diagnosis. */
+  /** For a diagnosis, as what answered on new connections. */
   readonly drops: readonly DropGroup[];
+  readonly seenOnNewConnections: readonly SeenVersion[];
   readonly timeline: readonly TimelineBin[];
   /** For statistics that compare latencies; empty unless the plan says when the ramp-up was over. */
   readonly steadyLatency: SteadyLatency;

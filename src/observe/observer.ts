@@ -161,6 +161,7 @@ export class Observer {
       phases,
       failures: this.failures.list,
       drops: this.drops.list,
+      seenOnNewConnections: this.versionsOf.new.list,
       timeline: this.timeline.bins,
       steadyLatency: this.steadyLatency,
       probing: this.probes.result,

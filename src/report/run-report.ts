@@ -16,7 +16,10 @@ export const RUN_REPORT_SCHEMA = 'cutover/run/v1';
  */
 export interface RunReport
   extends
-    Omit<Observation, 'selection' | 'windows' | 'drops' | 'steadyLatency' | 'probing' | 'endMs' | 'longestGapMs'>,
+    Omit<
+      Observation,
+      'selection' | 'windows' | 'drops' | 'seenOnNewConnections' | 'steadyLatency' | 'probing' | 'endMs' | 'longestGapMs'
+    >,
     Diagnosed {
   readonly schema: typeof RUN_REPORT_SCHEMA;
   readonly verdict: Verdict;
