@@ -1,5 +1,6 @@
 import { ProbeGap } from './probe-gap.ts';
 import { connectionOf, type ConnectionKind, type Sample } from './sample.ts';
+import { SendGap } from './send-gap.ts';
 
 /** How closely the requests looked at the target, from when they were really sent and answered. A figure is undefined where none was sent. */
 export interface Probing {
@@ -17,7 +18,7 @@ export interface Probing {
 /** Takes the samples in the order of sending. Requests that failed on our own side never probed the target and are left out. */
 export class Probes {
   private readonly whole: Readonly<Record<ConnectionKind, ProbeGap>>;
-  private readonly sends: Readonly<Record<ConnectionKind, ProbeGap>>;
+  private readonly sends: Readonly<Record<ConnectionKind, SendGap>>;
   /** New connections are dealt out to these in turn: a time that holds a request of each holds as many as there are. */
   private readonly dealt: readonly ProbeGap[];
   private turn = 0;
@@ -25,9 +26,8 @@ export class Probes {
   private lastSentUs: number | undefined;
 
   constructor(window: { startMs: number; endMs: number }, connectionsToReachEach: number | undefined) {
-    const gaps = () => ({ new: new ProbeGap(window), reused: new ProbeGap(window) });
-    this.whole = gaps();
-    this.sends = gaps();
+    this.whole = { new: new ProbeGap(window), reused: new ProbeGap(window) };
+    this.sends = { new: new SendGap(window), reused: new SendGap(window) };
     this.dealt = Array.from({ length: connectionsToReachEach ?? 0 }, () => new ProbeGap(window));
   }
 
@@ -38,7 +38,7 @@ export class Probes {
     this.lastSentUs = sentUs;
     const connection = connectionOf(sample);
     this.whole[connection].add(sentUs, endedUs);
-    this.sends[connection].add(sentUs, sentUs);
+    this.sends[connection].add(sentUs);
     if (connection === 'reused' || this.dealt.length === 0) return;
     this.dealt[this.turn]?.add(sentUs, endedUs);
     this.turn = (this.turn + 1) % this.dealt.length;
