@@ -3,6 +3,7 @@ import type { ClusterFlags, UpFlags } from './commands/cluster.ts';
 import type { CompareFlags } from './commands/compare.ts';
 import type { Shell } from './commands/completion.ts';
 import type { DemoFlags } from './commands/demo.ts';
+import type { DiffFlags } from './commands/diff.ts';
 import type { GuardFlags } from './commands/guard.ts';
 import type { InitFlags } from './commands/init.ts';
 import type { LoadCommandFlags } from './commands/load.ts';
@@ -173,6 +174,20 @@ function describeProgram(host: Host, done: (code: ExitCode) => void): Command {
     .action(async (file: string | undefined, options: InitFlags) => {
       const { init } = await import('./commands/init.ts');
       done(await init(file, options, host));
+    });
+
+  program
+    .command('diff')
+    .description('whether a run is worse than an earlier one: exit code 0 no, 3 yes, 4 when the two do not suffice to tell')
+    .argument('<old-run>', 'folder of the run to compare with')
+    .argument('<new-run>', 'folder of the run to judge')
+    .option('--fail-on <rule>', 'instead of the default rules, e.g. "p99{phase=after} > 1.2x"; may be repeated', collect, [])
+    .option('--confidence <share>', 'that no rule finds a regression where there is none', '0.95')
+    .option('--accept-differences', 'judge although load, target or machine were not the same')
+    .option('--json', 'print the diff as JSON')
+    .action(async (old: string, latest: string, options: DiffFlags) => {
+      const { diffFolders } = await import('./commands/diff.ts');
+      done(await diffFolders(old, latest, options, host));
     });
 
   program

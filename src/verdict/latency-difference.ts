@@ -2,12 +2,13 @@ import type { DurationBucket } from '../observe/duration-counts.ts';
 import type { LatencySlices } from '../observe/latency-slices.ts';
 import type { Distribution } from './statistics/distribution.ts';
 import { effectWords, type EffectSize } from './statistics/effect-words.ts';
-import { compareLatency } from './statistics/latency-comparison.ts';
+import { compareLatency, valuesNeeded } from './statistics/latency-comparison.ts';
 
-export type ComparedQuantile = 'p50' | 'p90' | 'p99';
+export const QUANTILES = ['p50', 'p90', 'p99'] as const;
+
+export type ComparedQuantile = (typeof QUANTILES)[number];
 
 const SHARES: Readonly<Record<ComparedQuantile, number>> = { p50: 0.5, p90: 0.9, p99: 0.99 };
-const QUANTILES: readonly ComparedQuantile[] = ['p50', 'p90', 'p99'];
 
 export interface QuantileDifference {
   readonly quantile: ComparedQuantile;
@@ -36,8 +37,13 @@ export interface LatencyDifference {
   readonly effectSize: LatencyEffect;
 }
 
+/** How many answers of each it takes. */
+export function answersNeeded(quantile: ComparedQuantile): number {
+  return valuesNeeded(SHARES[quantile]);
+}
+
 /** So that the same evidence always gets the same interval. */
-const SEED = 1;
+export const SEED = 1;
 
 /** How much slower or faster the new answers are. Undefined where the evidence has too little of either: ten slices of 100 ms at least. */
 export function latencyDifference(old: LatencySlices, latest: LatencySlices, confidence: number): LatencyDifference | undefined {

@@ -27,16 +27,36 @@ export function proportionDifference(first: Proportion, second: Proportion, conf
 /**
  * The counts that independent trials would have needed to say as much as these, which hang together within their groups (drops come in
  * bursts): both divided by the design effect, the variance between the groups over that of independent trials (Rao and Scott, Biometrics 48,
- * 1992). Never more than were counted, and never less than one success where there was one. With fewer than two groups all successes
- * count as one.
+ * 1992). The greater effect counts for both samples: one without any success does not show how they would have come. Never more than were
+ * counted, and never less than one success where there was one.
  */
-export function effectiveProportion(groups: readonly Proportion[]): Proportion {
-  const successes = groups.reduce((sum, group) => sum + group.successes, 0);
-  const trials = groups.reduce((sum, group) => sum + group.trials, 0);
-  if (successes === 0 || successes === trials) return { successes, trials };
+export function effectiveProportions(
+  first: readonly Proportion[],
+  second: readonly Proportion[],
+): readonly [first: Proportion, second: Proportion] {
+  const effect = Math.max(designEffect(first), designEffect(second));
+  return [shrunk(total(first), effect), shrunk(total(second), effect)];
+}
+
+/** 1 of independent trials; with fewer than two groups all successes count as one. */
+function designEffect(groups: readonly Proportion[]): number {
+  const { successes, trials } = total(groups);
+  if (successes === 0 || successes === trials) return 1;
+  if (groups.length < 2) return successes;
   const share = successes / trials;
   const squares = groups.reduce((sum, group) => sum + (group.successes - share * group.trials) ** 2, 0);
-  const observed = groups.length < 2 ? Infinity : (groups.length / (groups.length - 1)) * squares;
-  const effect = Math.min(Math.max(1, observed / (trials * share * (1 - share))), successes);
-  return { successes: successes / effect, trials: trials / effect };
+  const between = (groups.length / (groups.length - 1)) * squares;
+  return Math.max(1, between / (trials * share * (1 - share)));
+}
+
+function shrunk({ successes, trials }: Proportion, effect: number): Proportion {
+  const by = successes === 0 ? effect : Math.min(effect, successes);
+  return { successes: successes / by, trials: trials / by };
+}
+
+function total(groups: readonly Proportion[]): Proportion {
+  return {
+    successes: groups.reduce((sum, group) => sum + group.successes, 0),
+    trials: groups.reduce((sum, group) => sum + group.trials, 0),
+  };
 }

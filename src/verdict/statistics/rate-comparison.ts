@@ -23,10 +23,11 @@ export function compareRates(
 }
 
 function mean(rates: readonly number[], timesDrawn: Float64Array): number {
-  let [sum, drawn] = [0, 0];
-  for (const [slice, rate] of rates.entries()) {
+  let sum = 0;
+  let drawn = 0;
+  for (let slice = 0; slice < rates.length; slice += 1) {
     const times = timesDrawn[slice] ?? 0;
-    sum += times * rate;
+    sum += times * (rates[slice] ?? 0);
     drawn += times;
   }
   return sum / drawn;
