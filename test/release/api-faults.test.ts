@@ -183,7 +183,7 @@ async function namesOfPods(room: Room): Promise<string[]> {
 /** Whatever a watch missed or told twice: no pod has a milestone twice, none is ready before it is there, and what was there was not created. */
 function expectNothingInvented(milestones: readonly [MilestoneKind, string][], before: string[], after: string[]): void {
   const lives = new Map<string, MilestoneKind[]>();
-  for (const [kind, detail] of milestones.filter(([name]) => name.startsWith('pod-'))) {
+  for (const [kind, detail] of milestones.filter(([name]) => ORDER.includes(name))) {
     const name = detail.split(' ')[0] ?? '';
     lives.set(name, [...(lives.get(name) ?? []), kind]);
   }
