@@ -15,12 +15,17 @@ export class VersionRoles {
     this.expected = expectedVersion;
   }
 
+  /** A request that was sent before the release was answered by it. */
+  answeredBefore(version: string): void {
+    if (version !== this.expected) this.old.add(version);
+  }
+
   roleOf(sample: Sample, phases: readonly PhaseName[]): VersionRole | undefined {
     const { version } = sample;
     if (version === undefined || phases.includes('load')) return undefined;
     if (version === this.expected) return 'new';
     if (phases.includes('before')) {
-      if (sample.outcome === 'ok') this.old.add(version);
+      if (sample.outcome === 'ok') this.answeredBefore(version);
       return 'old';
     }
     return this.of(version);

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkerTexts, SampleRow } from '../evidence/sample-row.ts';
+import { WorkerTexts } from '../evidence/sample-row.ts';
 import type { SampleBatch, WorkerHealth } from '../load/batch.ts';
 import { localAddressOf } from '../load/local-address.ts';
 import { usefulWorkers } from '../load/split.ts';
 import { ObservedWindow } from '../observe/traffic-window.ts';
 import { VersionRoles } from '../observe/version-roles.ts';
+import { VersionsBefore } from '../observe/versions-before.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { LiveTraffic, ObservedShare, ShareRange, TrafficCheck, TrafficWindow } from '../release/live-traffic.ts';
 import type { Milestone } from '../release/milestone.ts';
@@ -22,7 +23,6 @@ export interface WatchedTraffic extends LiveTraffic {
   milestone(milestone: Milestone): void;
 }
 
-const BEFORE: readonly ['before'] = ['before'];
 /** The client where the system chooses the address: for one target it always chooses the same. */
 const THIS_MACHINE = 'this machine';
 /** How often a cut window looks whether everything in it has ended, and how long after a request's time limits it waits at most. */
@@ -40,10 +40,9 @@ export function watchTraffic(profile: Profile, nowMs: () => number): WatchedTraf
   const workers = Array.from({ length: usefulWorkers(load.workers, load.threads) }, (_, worker) => worker);
   const roles = new VersionRoles(release?.expectVersion);
   const texts = new WorkerTexts();
-  const row = new SampleRow();
+  const before = new VersionsBefore(roles);
   const windows = new Set<LiveWindow>();
   const lost = new Set<number>();
-  let releaseStartMs = Number.POSITIVE_INFINITY;
   return {
     open(settings, aim = 'must-hold') {
       const thresholds = parseLiveThresholds(settings, requestNames);
@@ -56,10 +55,7 @@ export function watchTraffic(profile: Profile, nowMs: () => number): WatchedTraf
     },
     batch(batch) {
       const known = texts.learn(batch);
-      for (let index = 0; index < batch.count; index += 1) {
-        row.moveTo(batch, index, known);
-        if (row.sentUs < releaseStartMs * 1000) roles.roleOf(row, BEFORE);
-      }
+      before.batch(batch, known);
       for (const window of windows) window.batch(batch, known);
     },
     health(health) {
@@ -70,7 +66,7 @@ export function watchTraffic(profile: Profile, nowMs: () => number): WatchedTraf
       for (const window of windows) window.workerLost(worker);
     },
     milestone({ kind, atMs }) {
-      if (kind === 'release-started') releaseStartMs = atMs;
+      if (kind === 'release-started') before.releaseStarted(atMs);
     },
   };
 }

@@ -39,7 +39,7 @@ function check(
 
 /** One request every 10 ms for three seconds, but for the tokens that are put in from a slot on. */
 function threeSeconds(from = 0, tokens = ''): Sample[] {
-  const slots = Array.from({ length: 301 }, (_, slot) => (slot < 130 ? 'v1' : 'v2'));
+  const slots: string[] = Array.from({ length: 301 }, (_, slot) => (slot < 130 ? 'v1' : 'v2'));
   const put = tokens === '' ? [] : tokens.split(' ');
   slots.splice(from, put.length, ...put);
   return samples(slots.join(' '));
