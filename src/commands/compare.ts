@@ -4,7 +4,8 @@ import { CutoverError, describeError } from '../errors.ts';
 import { makeFolder } from '../evidence/folder.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
-import { parseWhatIf } from '../profile/what-if.ts';
+import type { StrategyName } from '../profile/release.ts';
+import { parseWhatIf, type WhatIf } from '../profile/what-if.ts';
 import { noCluster } from '../release/no-cluster.ts';
 import { COMPARISON_FILE, comparisonReport, type ComparisonPlan, type ComparisonReport } from '../report/comparison-report.ts';
 import { jsonText } from '../report/json.ts';
@@ -36,8 +37,12 @@ export interface CompareFlags extends ProfileFlags {
 export async function compareProfile(file: string, flags: CompareFlags, host: Host): Promise<ExitCode> {
   const profile = profileOf(file, flags, host);
   const [repeat, seed] = [parseRepeat(flags.repeat), parseSeed(flags.seed)];
+  const wanted = {
+    strategies: flags.strategies === undefined ? undefined : parseStrategies(flags.strategies),
+    variants: flags.whatIf.map(parseWhatIf),
+  };
   const cluster = asksForCluster(profile) ? await connect(profile) : noCluster();
-  const entrants = await entrantsOf(flags, { file, flags, profile, cluster, host });
+  const entrants = await entrantsOf(wanted, { file, flags, profile, cluster, host });
   const plan: ComparisonPlan = {
     profile: profile.name,
     contenders: entrants.map(({ name, sets, whatIfText }) => ({ name, sets, whatIf: whatIfText })),
@@ -89,9 +94,14 @@ export async function compareProfile(file: string, flags: CompareFlags, host: Ho
   }
 }
 
-async function entrantsOf({ strategies, whatIf }: CompareFlags, used: ProfileInUse): Promise<Entrant[]> {
-  const variants = whatIf.map(parseWhatIf);
-  const bases = strategies === undefined ? await usualOnes(used) : await each(parseStrategies(strategies), used);
+interface Wanted {
+  /** Undefined: the usual ones. */
+  readonly strategies: readonly StrategyName[] | undefined;
+  readonly variants: readonly WhatIf[];
+}
+
+async function entrantsOf({ strategies, variants }: Wanted, used: ProfileInUse): Promise<Entrant[]> {
+  const bases = strategies === undefined ? await usualOnes(used) : await each(strategies, used);
   const entrants = [...bases];
   for (const variant of variants) {
     const strategy = variant.strategy ?? used.profile.release?.strategy ?? 'rolling';
@@ -104,7 +114,7 @@ async function entrantsOf({ strategies, whatIf }: CompareFlags, used: ProfileInU
   return entrants;
 }
 
-async function each(strategies: readonly (typeof USUAL)[number][], used: ProfileInUse): Promise<Entrant[]> {
+async function each(strategies: readonly StrategyName[], used: ProfileInUse): Promise<Entrant[]> {
   const entrants: Entrant[] = [];
   for (const strategy of strategies) entrants.push(await entrantOf(strategy, used));
   return entrants;
