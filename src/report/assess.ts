@@ -5,6 +5,7 @@ import type { LoadPlan } from '../load/plan.ts';
 import { blindSpot } from '../load/runtime.ts';
 import { hasSchedule } from '../load/schedule.ts';
 import { generatorCondition } from '../observe/generator.ts';
+import { drainsOf } from '../observe/drains.ts';
 import type { Observation } from '../observe/observation.ts';
 import { Observer } from '../observe/observer.ts';
 import { VersionRoles } from '../observe/version-roles.ts';
@@ -91,6 +92,8 @@ export async function examine(evidence: Evidence): Promise<{ readonly report: Ru
   });
   const { drops } = observation;
   const { surroundings } = evidence;
+  const podsBefore = surroundings.find(({ when }) => when === 'before')?.pods;
+  const drains = drainsOf({ milestones, drops, podsBefore, seenOnNewConnections: observation.seenOnNewConnections });
   const diagnosed = diagnose({ drops, milestones, surroundings, observation, generator, profile });
   const durationMs = Math.max(end?.atMs ?? 0, observation.endMs, milestones.at(-1)?.atMs ?? 0);
   const compared = compareVersions(observation, {
@@ -119,6 +122,7 @@ export async function examine(evidence: Evidence): Promise<{ readonly report: Ru
     checks,
     proof: { ...proof, statement: proofStatement(proof, verdict) },
     ...diagnosed,
+    drains,
     failures: observation.failures,
     timeline: observation.timeline,
   };

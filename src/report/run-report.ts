@@ -1,4 +1,5 @@
 import type { RunEnvironment } from '../evidence/run-record.ts';
+import type { Drain } from '../observe/drains.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Milestone } from '../release/milestone.ts';
@@ -35,6 +36,8 @@ export interface RunReport
   /** Null when nothing was sent. */
   readonly longestGapMs: number | null;
   readonly milestones: readonly Milestone[];
+  /** One for each pod that was deleted, in that order. */
+  readonly drains: readonly Drain[];
   readonly checks: readonly Check[];
   /** `statement`: the same in plain words, sentences of one paragraph. */
   readonly proof: Proof & { readonly statement: readonly string[] };
