@@ -1,3 +1,4 @@
+import type { Drain } from '../../observe/drains.ts';
 import type { DropGroup } from '../../observe/drops.ts';
 import type { Observation } from '../../observe/observation.ts';
 import { UNKNOWN_VERSION } from '../../observe/sample.ts';
@@ -14,9 +15,11 @@ export interface DiagnosisInput {
   /** In the order of time. */
   readonly milestones: readonly Milestone[];
   readonly surroundings: readonly Surroundings[];
-  readonly observation: Observation;
+  readonly observation: Pick<Observation, 'requests' | 'latency' | 'versions' | 'phases' | 'timeline' | 'endMs'>;
   readonly generator: GeneratorFitness;
   readonly profile: Profile;
+  /** For the figures of the fixes; the causes go without. */
+  readonly drains?: readonly Drain[];
 }
 
 /** A pod that was told to stop, with when. Times are ms on the run's clock. */

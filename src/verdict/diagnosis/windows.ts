@@ -5,7 +5,7 @@ import { nearestPod, podAt, type Scene, type Start, type Stop } from './scene.ts
 /** What happens in the cluster is seen some time after it has happened: a drop may end before the milestone of its cause. */
 export const SEEN_LATE_MS = 300;
 /** On a machine, or an API server, that is busy. */
-const SEEN_VERY_LATE_MS = 1000;
+export const SEEN_VERY_LATE_MS = 1000;
 /** kube-proxy writes its rules at most once a second, and takes a while for it. */
 export const PROXY_LAG_MS = 2000;
 /** Load balancers learn of endpoints by asking; longer than this nobody goes on sending to a pod that is gone. */

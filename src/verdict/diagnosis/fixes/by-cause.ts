@@ -46,7 +46,7 @@ function idleTimeout(attributions: readonly Attribution[]): Fix {
 }
 
 function longerHold(attributions: readonly Attribution[], scene: Scene): Fix {
-  const { seconds, explained } = drainDelay(attributions);
+  const { seconds, explained } = drainDelay(attributions, scene);
   const isProfiles = scene.profile.release?.strategy === 'blue-green';
   const where = isProfiles
     ? `release.blueGreen.hold: ${seconds}s in the profile`

@@ -11,7 +11,10 @@ const MARGIN = 1.5;
 
 export const rollInstead: FixOf = (attributions, scene) => {
   const isProfiles = scene.profile.release?.strategy === 'recreate';
-  const delay = drainDelay(attributions.filter(({ stop }) => stop !== undefined));
+  const delay = drainDelay(
+    attributions.filter(({ stop }) => stop !== undefined),
+    scene,
+  );
   const recreated = workloadsOf(scene, attributions).filter(({ updates }) => updates === 'Recreate');
   const patches = [
     ...recreated.map(({ kind, name }): ManifestPatch => ({ kind, name, patch: { spec: { strategy: { ...ROLL_WITHOUT_GAP } } } })),

@@ -27,7 +27,7 @@ export const waitAndProtect: FixOf = (attributions, scene) => {
 
 /** Of pods that stop while they are still sent to. */
 export function drainFix(attributions: readonly Attribution[], scene: Scene): Fix {
-  const delay = drainDelay(attributions);
+  const delay = drainDelay(attributions, scene);
   const patches = preStopPatches(scene, attributions, delay);
   const other = workloadsOf(scene, attributions).some((workload) => {
     const container = servingContainer(workload);

@@ -1,7 +1,7 @@
 import type { DropGroup } from '../../../observe/drops.ts';
 import { formatDuration, formatQuantity } from '../../quantity.ts';
 import type { Rule } from '../finding.ts';
-import { type Scene, type Span } from '../scene.ts';
+import { isAnsweredByApp, type Scene, type Span } from '../scene.ts';
 import { SEEN_LATE_MS, stopOfKeptConnection } from '../windows.ts';
 
 /** Shorter, a server does not close connections for being idle. */
@@ -55,9 +55,16 @@ interface KindInPhase {
 function kindIn(phase: DropGroup['phase'], group: DropGroup, { drops, observation }: Scene): KindInPhase {
   const { outcome, detail, connection } = group;
   const same = drops.filter(
-    (other) => other.phase === phase && other.outcome === outcome && other.detail === detail && other.connection === connection,
+    (other) =>
+      other.phase === phase &&
+      other.outcome === outcome &&
+      other.detail === detail &&
+      // What the app answers has nothing to do with the connection.
+      (other.connection === connection || isAnsweredByApp(group)),
   );
-  const { startMs = 0, endMs = 0 } = observation.phases.find(({ name }) => name === phase) ?? {};
+  const { startMs: phaseStartMs = 0, endMs = 0 } = observation.phases.find(({ name }) => name === phase) ?? {};
+  // The load's phase begins with the order to start, not with the first request.
+  const startMs = Math.max(phaseStartMs, observation.timeline[0]?.startMs ?? 0);
   const spanMs = Math.max(...same.map(({ lastAtMs }) => lastAtMs)) - Math.min(...same.map(({ firstAtMs }) => firstAtMs));
   return {
     dropped: same.reduce((sum, { requests }) => sum + requests, 0),

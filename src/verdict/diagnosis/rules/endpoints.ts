@@ -5,7 +5,7 @@ import { emptyStretches, fewestEndpoints } from '../endpoint-course.ts';
 import type { Finding, Rule } from '../finding.ts';
 import { isNewVersion, type Scene, type SceneService, targetServices } from '../scene.ts';
 import { isGatewayAnswer } from './gateway.ts';
-import { PROXY_LAG_MS, SEEN_LATE_MS } from '../windows.ts';
+import { PROXY_LAG_MS, SEEN_LATE_MS, SEEN_VERY_LATE_MS } from '../windows.ts';
 
 /** A Service without any ready endpoint, and why it had none. */
 export const noEndpoint: Rule = (group, scene) => {
@@ -20,8 +20,7 @@ export const noEndpoint: Rule = (group, scene) => {
     return { cause: 'recreate', confidence: 'high', why: 'came while all old pods were stopped and no new one was ready' };
   }
   // With pods still there, what dies with its pod is another matter: only what found no pod at all is owed to there being none.
-  if (!isTurnedAway(group, scene) || !scene.stops.some(({ deletedAtMs }) => deletedAtMs <= found.fromMs + SEEN_LATE_MS))
-    return undefined;
+  if (!isTurnedAway(group, scene) || !isLeftByStops(found.fromMs, scene)) return undefined;
   return { cause: 'unavailable-during-roll', confidence: 'high', why: 'came while the Service had no ready endpoint' };
 };
 
@@ -78,6 +77,11 @@ function portMismatch({ facts, after = facts }: SceneService, scene: Scene): str
 function noSuchPods({ facts }: SceneService): Finding {
   const why = `came while Service ${facts.name} had no endpoint, although pods were ready`;
   return { cause: 'selector-matches-nothing', confidence: 'high', why };
+}
+
+/** The last endpoint was that of a pod that was told to stop. */
+function isLeftByStops(atMs: number, { stops }: Scene): boolean {
+  return stops.some(({ deletedAtMs }) => deletedAtMs <= atMs + SEEN_VERY_LATE_MS && deletedAtMs >= atMs - PROXY_LAG_MS);
 }
 
 /** Pods that were ready when the endpoints ran out, and were not told to go. */

@@ -4,7 +4,7 @@ import type { Finding, Rule } from '../finding.ts';
 import { type ContainerExit, type PodLife, unaskedExits } from '../pod-life.ts';
 import { endpointsAt } from '../endpoint-course.ts';
 import { isAnsweredByApp, podAt, type Scene, targetServices } from '../scene.ts';
-import { PROXY_LAG_MS, SEEN_LATE_MS, stopOfKeptConnection, stopOfNewConnection } from '../windows.ts';
+import { PROXY_LAG_MS, SEEN_LATE_MS, SEEN_VERY_LATE_MS, stopOfKeptConnection, stopOfNewConnection } from '../windows.ts';
 
 /** A probe that has failed leads to a restart within this time. */
 const PROBE_TO_EXIT_MS = 60_000;
@@ -18,8 +18,11 @@ export const restarts: Rule = (group, scene) => {
   const ended = group.endedAtMs;
   const nearest = found.toSorted((a, b) => Math.abs(a.exit.atMs - ended.min) - Math.abs(b.exit.atMs - ended.min))[0];
   if (nearest === undefined) return undefined;
-  const stopped = group.connection === 'new' ? stopOfNewConnection(group, scene)?.stop : stopOfKeptConnection(group, scene);
-  return findingOf(nearest.pod, nearest.exit, stopped === undefined);
+  const isStopping =
+    group.connection === 'new'
+      ? stopOfNewConnection(group, scene)?.isProxyLag === true
+      : stopOfKeptConnection(group, scene) !== undefined;
+  return findingOf(nearest.pod, nearest.exit, !isStopping);
 };
 
 function findingOf(pod: PodLife, exit: ContainerExit, isAlone: boolean): Finding {
@@ -35,7 +38,7 @@ function isDroppedBy(exit: ContainerExit, pod: PodLife, group: DropGroup, scene:
   const ended = group.endedAtMs;
   const remote = podAt(group.remote, scene);
   if (remote !== undefined && remote !== pod) return false;
-  const fromMs = (livenessFailure(pod, exit)?.atMs ?? exit.atMs) - SEEN_LATE_MS;
+  const fromMs = (livenessFailure(pod, exit)?.atMs ?? exit.atMs) - SEEN_VERY_LATE_MS;
   if (ended.max < fromMs) return false;
   if (group.connection === 'reused') return ended.min <= exit.atMs + SEEN_LATE_MS;
   const after = (times: readonly number[]): number | undefined => times.find((atMs) => atMs >= exit.atMs - SEEN_LATE_MS);

@@ -13,7 +13,8 @@ export const starting: Rule = (group, scene) => {
   const start = startOf(group, scene);
   if (start === undefined || isGatewayAnswer(group, scene)) return undefined;
   const version = group.version ?? group.connectionVersion;
-  const isItsOwn = isNewVersion(version, scene);
+  // A kept connection that dies had been served before: that pod was not too new.
+  const isItsOwn = isNewVersion(version, scene) && (isAnsweredByApp(group) || group.outcome === 'timeout');
   // Cut when a pod ended, which may be one of the new version, too.
   if (group.connection === 'reused' && !isAnsweredByApp(group) && stopOfKeptConnection(group, scene) !== undefined)
     return undefined;

@@ -23,18 +23,18 @@ export const stopping: Rule = (group, scene) =>
 
 function onNewConnection(group: DropGroup, scene: Scene): Finding | undefined {
   const suspicion = stopOfNewConnection(group, scene);
-  if (suspicion === undefined || !isLost(group)) return undefined;
+  if (suspicion === undefined || !isLost(group, scene)) return undefined;
   const { stop, isProxyLag } = suspicion;
   if (group.outcome === 'unavailable') return turnedAway(group, stop, scene);
   if (isCutByKill(group, stop, scene)) return graceTooShort(stop);
   const sure = isProxyLag ? 'high' : 'low';
+  if (cutsOf(scene) > 0) {
+    return { cause: 'exits-on-sigterm', confidence: sure, stop, why: 'were sent to pods after their app had ended' };
+  }
   const drainedMs = drainTimeMs(stop);
   if (drainedMs !== undefined && drainedMs > QUICK_EXIT_MS) {
     const why = `found nobody listening in a pod that went on for ${formatDuration(drainedMs)} after it was told to stop`;
     return { cause: 'stops-listening-early', confidence: sure, stop, why };
-  }
-  if (cutsOf(scene) > 0) {
-    return { cause: 'exits-on-sigterm', confidence: sure, stop, why: 'were sent to pods after their app had ended' };
   }
   const confidence = isProxyLag ? 'medium' : 'low';
   if (expectedCuts(scene) >= TELLING_CUTS) {
@@ -46,7 +46,7 @@ function onNewConnection(group: DropGroup, scene: Scene): Finding | undefined {
 
 function onKeptConnection(group: DropGroup, scene: Scene): Finding | undefined {
   const stop = stopOfKeptConnection(group, scene);
-  if (stop === undefined || !isLost(group)) return undefined;
+  if (stop === undefined || !isLost(group, scene)) return undefined;
   if (group.outcome === 'unavailable') return turnedAway(group, stop, scene);
   if (isCutByKill(group, stop, scene)) return graceTooShort(stop);
   const usedMs = group.firstAtMs - stop.toldAtMs;
@@ -115,7 +115,9 @@ function timeInFlightMs({ endedAtMs, firstAtMs, lastAtMs }: DropGroup): number {
   return (endedAtMs.min - firstAtMs + (endedAtMs.max - lastAtMs)) / 2;
 }
 
-function isLost({ outcome }: DropGroup): boolean {
+/** In a way in which a pod that goes loses requests. Who does not answer in time also without a release is slow. */
+function isLost({ outcome }: DropGroup, { drops }: Scene): boolean {
+  if (outcome === 'timeout') return !drops.some((other) => other.outcome === 'timeout' && other.phase === 'before');
   return outcome !== 'dns' && outcome !== 'tls' && outcome !== 'protocol';
 }
 
