@@ -47,6 +47,9 @@ describe('cutover demo', () => {
     expect(report.reasons).toEqual(['all 3 checks passed']);
     expect(exitCode).toBe(0);
     expect(report.requests.dropped).toBe(0);
+    // Three pods, and for a while one more: what is proven of one of them alone is told from the cluster.
+    expect(report.proof.oneBackendOutage?.backends).toBeGreaterThanOrEqual(3);
+    expect(report.proof.statement.join(' ')).toContain('one of a single pod of');
   });
 
   it('tries the new version as a canary, and promotes it without a drop', async () => {
