@@ -1,5 +1,6 @@
 import type { Row } from './row.ts';
 import { keepAlive, newConnection } from './rows/cpu-per-request.ts';
+import { diagnosis } from './rows/diagnosis.ts';
 import { evidence } from './rows/evidence.ts';
 import { fewPorts } from './rows/few-ports.ts';
 import { freeze } from './rows/freeze.ts';
@@ -23,4 +24,5 @@ export const ROWS: readonly Row[] = [
   evidence,
   manyThreads,
   knownTruth,
+  diagnosis,
 ];

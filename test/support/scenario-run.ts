@@ -1,28 +1,23 @@
 import type { Milestone } from '../../src/release/milestone.ts';
 import type { RunReport } from '../../src/report/run-report.ts';
-import type { Cause } from '../../src/verdict/diagnosis/cause.ts';
 import { releasedUnderLoad, runFolderOf } from './loaded-release.ts';
 import { startLab, type Room } from './release-lab.ts';
+import type { Label } from './scenarios/confusion.ts';
 import { dropsOf, type NamedDrop } from './scenarios/evidence.ts';
-import type { Injected, Injection, Scenario, Setting, Staged } from './scenarios/scenario.ts';
+import type { Drop, Injected, Injection, Scenario, Setting, Staged } from './scenarios/scenario.ts';
 import { stage } from './scenarios/stage.ts';
 
 export interface PlayedScenario {
   readonly report: RunReport;
   /** Each with what it was dropped for, and what the diagnosis says. */
-  readonly drops: readonly (NamedDrop & { readonly cause: Cause })[];
+  readonly drops: readonly (NamedDrop & { readonly label: Label })[];
 }
 
 /** Plays the scenario on a cluster of its own: how long changes take to reach connections depends on all that happens on it. */
-export async function play({ name, setting, causes, truth }: Scenario): Promise<PlayedScenario> {
+export async function play({ setting, causes, truth }: Scenario): Promise<PlayedScenario> {
   const { report, staged, drops } = await playSetting(setting);
-  const [only] = causes;
-  const causeOf = (drop: NamedDrop): Cause => {
-    const cause = truth === undefined ? only : truth(drop, staged);
-    if (cause === undefined) throw new Error(`${name}: a clean run has dropped a request: ${JSON.stringify(drop)}`);
-    return cause;
-  };
-  return { report, drops: drops.map((drop) => ({ ...drop, cause: causeOf(drop) })) };
+  const labelOf = (drop: Drop): Label => (truth === undefined ? (causes[0] ?? 'nothing') : truth(drop, staged));
+  return { report, drops: drops.map((drop) => ({ ...drop, label: labelOf(drop) })) };
 }
 
 /** Plays it with its fault mended. */

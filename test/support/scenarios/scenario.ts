@@ -2,6 +2,7 @@ import type { Outcome, Stage } from '../../../src/load/outcome.ts';
 import type { MilestoneKind } from '../../../src/release/milestone.ts';
 import type { Cause } from '../../../src/verdict/diagnosis/cause.ts';
 import type { Room } from '../release-lab.ts';
+import type { Label } from './confusion.ts';
 
 /** One release under load on the embedded cluster, with something wrong in it, or nothing. */
 export interface Scenario {
@@ -82,7 +83,7 @@ export interface Drop {
   readonly version: string | undefined;
 }
 
-export type Truth = (drop: Drop, staged: Staged) => Cause;
+export type Truth = (drop: Drop, staged: Staged) => Label;
 
 /** What is known of a run without asking the diagnosis. */
 export interface Staged {
