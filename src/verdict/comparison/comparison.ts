@@ -27,6 +27,8 @@ export interface Comparison {
   readonly standings: readonly Standing[];
   /** The first against each other that has a rank. */
   readonly decisions: readonly Decision[];
+  /** Each that has a rank against the next. */
+  readonly steps: readonly Decision[];
   /** Those on rank 1. */
   readonly best: readonly string[];
   /** Whether the runs suffice to say that these are the best: nothing that is more important than what decides is unclear. */
@@ -64,9 +66,13 @@ export function compare(
   const best = groups[0] ?? [];
   const [first, ...others] = groups.flat();
   const decisions = first === undefined ? [] : others.map((other) => decide(first, other, priorities, contrast));
+  const steps = groups
+    .flat()
+    .flatMap((one, index, all) => all.slice(index + 1, index + 2).map((next) => decide(one, next, priorities, contrast)));
   return {
     standings: [...standings, ...unranked],
     decisions,
+    steps,
     best: best.map(({ name }) => name),
     isTold: first !== undefined && decisions.every(({ better, unclear }) => better === first.name && unclear.length === 0),
   };

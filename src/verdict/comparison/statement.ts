@@ -8,8 +8,9 @@ import type { Contrast } from './tell-apart.ts';
 /** With fewer runs the intervals are narrower than they should be. */
 const FEW_RUNS = 10;
 
-/** What the comparison says, in sentences: who is best, by what and by how much over each other, and what could not be told. */
-export function comparisonStatement({ best, decisions, standings, isTold }: Comparison, confidence: number): string[] {
+/** What the comparison says, in sentences: who is best, what puts each before the next and by how much, and what could not be told. */
+export function comparisonStatement(comparison: Comparison, confidence: number): string[] {
+  const { best, decisions, standings, isTold } = comparison;
   const [first, ...tied] = best;
   const leftOut = standings.flatMap(({ name, whyNotRanked }) =>
     whyNotRanked === null ? [] : [`${name} is not in the order: ${whyNotRanked}.`],
@@ -23,7 +24,14 @@ export function comparisonStatement({ best, decisions, standings, isTold }: Comp
       ? `${first} is the best.`
       : `${listed(best)} are equally good.`
     : `These runs do not suffice to say which is the best${tied.length === 0 ? `, though ${first} comes first` : ''}.`;
-  return [head, ...decisions.map((decision) => decisionSentence(decision, confidence)), ...leftOut, ...caveats(standings)];
+  const sentences = tellingDecisions(comparison).map((decision) => decisionSentence(decision, confidence));
+  return [head, ...sentences, ...leftOut, ...caveats(standings)];
+}
+
+/** Down the order; then what else keeps the first from being the best. */
+function tellingDecisions({ decisions, steps, best: [first] }: Comparison): Decision[] {
+  const doubtful = decisions.slice(1).filter(({ better, unclear }) => better !== first || unclear.length > 0);
+  return [...steps, ...doubtful];
 }
 
 function decisionSentence({ better, worse, by, contrast, unclear }: Decision, confidence: number): string {
