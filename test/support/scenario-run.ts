@@ -41,10 +41,15 @@ async function playSetting(setting: Setting): Promise<{ report: RunReport; stage
     const room = await lab.room();
     const profile = await stage(room, setting);
     const injector = inject(injections, room);
-    const report = await releasedUnderLoad(lab, room, { ...profile, thresholds: ['dropped == 0'] }, { at: injector.hear });
-    const { drops, versionAt } = await dropsOf(runFolderOf(room));
+    const report = await releasedUnderLoad(
+      lab,
+      room,
+      { ...profile, thresholds: ['dropped == 0'] },
+      { at: (milestone) => injector.hear(milestone) },
+    );
+    const found = await dropsOf(runFolderOf(room));
     const releasedAtMs = report.milestones.find(({ kind }) => kind === 'release-started')?.atMs ?? Infinity;
-    return { report, staged: { injected: await injector.done(), releasedAtMs, versionAt }, drops };
+    return { report, staged: { injected: await injector.done(), releasedAtMs, versionAt: found.versionAt }, drops: found.drops };
   } finally {
     await lab.stop();
   }

@@ -37,8 +37,8 @@ export const diagnosis: Row = {
 };
 
 /** Round by round, so that what else the machine does meets all of them. */
-async function playAll(scores: readonly Score[], all: Confusion, { runs, say }: Bench): Promise<void> {
-  const tasks = Array.from({ length: runs }, () =>
+async function playAll(scores: readonly Score[], all: Confusion, bench: Bench): Promise<void> {
+  const tasks = Array.from({ length: bench.runs }, () =>
     scores.flatMap((score) => [() => asStaged(score, all), () => mended(score)]),
   ).flat();
   let done = 0;
@@ -46,7 +46,7 @@ async function playAll(scores: readonly Score[], all: Confusion, { runs, say }: 
     for (let task = tasks[done]; task !== undefined; task = tasks[done]) {
       done += 1;
       await task();
-      if (done % scores.length === 0) say(`diagnosis ${done}/${tasks.length}`);
+      if (done % scores.length === 0) bench.say(`diagnosis ${done}/${tasks.length}`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));

@@ -19,7 +19,7 @@ export interface NamedDrop extends Drop {
 export interface DropsOfRun {
   readonly drops: readonly NamedDrop[];
   /** The one version that has answered at this address in the whole run; undefined: none, or several. */
-  versionAt(remote: string | undefined): string | undefined;
+  readonly versionAt: (remote: string | undefined) => string | undefined;
 }
 
 /** Reads the dropped requests of a run from its evidence, one by one. */

@@ -91,5 +91,5 @@ export interface Staged {
   /** When the release began. */
   readonly releasedAtMs: number;
   /** The one version that has answered at this address in the whole run; undefined: none, or several. */
-  versionAt(remote: string | undefined): string | undefined;
+  readonly versionAt: (remote: string | undefined) => string | undefined;
 }
