@@ -2,7 +2,7 @@ import type { DropGroup } from '../../../observe/drops.ts';
 import { formatDuration, formatQuantity } from '../../quantity.ts';
 import type { Rule } from '../finding.ts';
 import { isAnsweredByApp, type Scene, type Span } from '../scene.ts';
-import { SEEN_LATE_MS, stopOfKeptConnection } from '../windows.ts';
+import { stopOfKeptConnection } from '../windows.ts';
 
 /** Shorter, a server does not close connections for being idle. */
 const SHORTEST_IDLE_MS = 100;
@@ -16,13 +16,10 @@ const SAME_RATE_DEVIATIONS = 3;
 /** Kept connections that were idle for as long as the server lets them be, and died under a request. */
 export const idleKeepAliveRace: Rule = (group, scene) => {
   const { idleMs } = group;
-  if (!isIdleLoss(group) || idleMs === undefined || isEndOfPod(group, scene)) return undefined;
-  const like = scene.drops.filter(
-    (other) => isIdleLoss(other) && other.phase === 'before' && other.idleMs !== undefined && isSameLength(other.idleMs, idleMs),
-  );
-  const isKnown = like.length > 0;
+  if (!isIdleLoss(group) || idleMs === undefined) return undefined;
+  const isKnown = isKnownLength(idleMs, scene);
   if (!isKnown && stopOfKeptConnection(group, scene) !== undefined) return undefined;
-  const why = `were sent on connections that had been idle for ${rangeText(idleMs)}, and that no pod's end had closed`;
+  const why = `were sent on connections that had been idle for ${rangeText(idleMs)}, and that ended then`;
   return { cause: 'idle-keep-alive-race', confidence: isKnown || isNarrow(idleMs) ? 'high' : 'medium', why };
 };
 
@@ -77,21 +74,18 @@ function isIdleLoss({ connection, outcome, stage, idleMs }: DropGroup): boolean 
   return connection === 'reused' && outcome === 'reset' && stage === 'written' && (idleMs?.min ?? 0) >= SHORTEST_IDLE_MS;
 }
 
-/** They ended when a pod did: then that is what closed them. */
-function isEndOfPod(group: DropGroup, scene: Scene): boolean {
-  const ended = group.endedAtMs;
-  return scene.stops.some(
-    ({ endedAtMs = -Infinity }) => ended.max >= endedAtMs - SEEN_LATE_MS && ended.min <= endedAtMs + SEEN_LATE_MS,
-  );
+/** Connections have ended after being idle for so long before the release, too. */
+function isKnownLength(idleMs: Span, { drops }: Scene): boolean {
+  const before = drops.filter((group) => isIdleLoss(group) && group.phase === 'before');
+  if (before.reduce((sum, { requests }) => sum + requests, 0) < FEWEST_BEFORE) return false;
+  const shortestMs = Math.min(...before.map((group) => group.idleMs?.min ?? Infinity));
+  const longestMs = Math.max(...before.map((group) => group.idleMs?.max ?? 0));
+  return idleMs.min >= shortestMs - slackMs(shortestMs) && idleMs.max <= longestMs + slackMs(longestMs);
 }
 
 /** A server's timeout is one length, with the slack of its timer. */
 function isNarrow({ min, max }: Span): boolean {
   return max - min <= slackMs(min);
-}
-
-function isSameLength(one: Span, other: Span): boolean {
-  return Math.abs(one.max - other.max) <= slackMs(one.max) && Math.abs(one.min - other.min) <= slackMs(one.min);
 }
 
 function slackMs(idleMs: number): number {
