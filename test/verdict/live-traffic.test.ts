@@ -38,6 +38,47 @@ describe('live traffic', () => {
     ]);
   });
 
+  it('knows windows, comparisons and joined demands as well', () => {
+    const { watched, clock } = traffic();
+    const window = watched.open(
+      settings(
+        'drop_rate over 50ms <= 50%',
+        'dropped over 50ms < 2',
+        'max{version=new} <= 2 * max{version=old}',
+        'mean over 50ms < 2 * max and failed < 10',
+        'p50 over 10s < 1s',
+      ),
+    );
+    // From 100 ms on; the two drops lie at 150 and 160 ms.
+    watched.batch(batch(`v1 v1 v1 v1 v1 reset reset v2 v2 v2 v2 v2=5 v2`, 1));
+    clock.nowMs = 400;
+    expect(window.check().map(({ state, reason }) => `${state} ${reason}`)).toEqual([
+      'pass observed 40 % in the 50 ms from 0.110 s on',
+      'fail observed 2 in the 50 ms from 0.110 s on',
+      'fail observed 5 ms against 2 * 2 ms = 4 ms',
+      'pass mean over 50ms < 2 * max holds (observed 2.6 ms in the 50 ms from 0.160 s on against 2 * 5 ms = 10 ms); failed < 10 holds (observed 2)',
+      'inconclusive the selected requests span 120 ms, less than a window of 10 s',
+    ]);
+  });
+
+  it('finds one window with too much enough for it', () => {
+    const { watched } = traffic();
+    const asked = settings('drop_rate over 50ms > 30%', 'throughput over 50ms < 70/s', 'drop_rate over 50ms > 1%');
+    const [tooMuch, mustHold] = [watched.open(asked, 'too-much'), watched.open(asked)];
+    watched.batch(batch('v1 v1 v1 v1 v1 v1 reset reset v1 v1 v1 v1 v1 v1 v1 v1', 1));
+    expect(tooMuch.check().map(({ state }) => state)).toEqual(['pass', 'pass', 'inconclusive']);
+    expect(mustHold.check().map(({ state }) => state)).toEqual(['fail', 'fail', 'fail']);
+  });
+
+  it('looks at a window only when none of its requests is under way any more', () => {
+    const { watched } = traffic();
+    const window = watched.open(settings('dropped over 30ms > 0'), 'too-much');
+    watched.batch(batch('v1 v1 reset v1 v1 v1', 1, { watermarkUs: 115_000 }));
+    expect(window.check()).toMatchObject([{ state: 'inconclusive' }]);
+    watched.batch(batch('. . . . . . v1', 2, { newTexts: [], watermarkUs: 160_000 }));
+    expect(window.check()).toMatchObject([{ state: 'pass' }]);
+  });
+
   it('doubts what the generator may have caused itself, and a dropped request never', () => {
     const { watched } = traffic();
     const window = watched.open(settings('max > 1ms', 'dropped > 0'));
