@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEvidence } from '../../src/evidence/reader.ts';
-import { inSendOrder } from '../../src/evidence/send-order.ts';
-import { drainsOf, type Drain } from '../../src/observe/drains.ts';
+import type { Drain } from '../../src/observe/drains.ts';
 import type { DropGroup } from '../../src/observe/drops.ts';
-import { Observer } from '../../src/observe/observer.ts';
-import { VersionRoles } from '../../src/observe/version-roles.ts';
+import { examine } from '../../src/report/assess.ts';
 import { releasedUnderLoad, runFolderOf } from '../support/loaded-release.ts';
 import { app, service, startLab, type Lab } from '../support/release-lab.ts';
 
@@ -17,28 +15,17 @@ afterAll(() => lab.stop());
 /** A rolling update of an app that does this at SIGTERM, under load: what its evidence says of drops and drains. */
 async function rolled(
   env: Readonly<Record<string, string>>,
-): Promise<{ dropped: number; drops: readonly DropGroup[]; drains: Drain[] }> {
+): Promise<{ dropped: number; drops: readonly DropGroup[]; drains: readonly Drain[] }> {
   const room = await lab.room();
   await room.apply(app('hello', { env }), service({ app: 'hello' }));
   await room.serves('11.0');
   const rolling = { deployment: 'hello', image: 'cutover/hello:12.0' };
-  const { requests } = await releasedUnderLoad(lab, room, {
+  await releasedUnderLoad(lab, room, {
     release: { strategy: 'rolling', rolling, settle: '1500ms' },
     load: { connection: 'both' },
   });
-  const evidence = readEvidence(runFolderOf(room));
-  const milestones = evidence.milestones.toSorted((a, b) => a.atMs - b.atMs);
-  const observer = new Observer({
-    milestones,
-    releasePlanned: true,
-    roles: new VersionRoles(undefined),
-    requestNames: [],
-    selectors: [],
-  });
-  for (const sample of inSendOrder(evidence.batches(), evidence.workers)) observer.add(sample);
-  const { drops, seenOnNewConnections } = observer.finish();
-  const podsBefore = evidence.surroundings.find(({ when }) => when === 'before')?.pods;
-  return { dropped: requests.dropped, drops, drains: drainsOf({ milestones, drops, podsBefore, seenOnNewConnections }) };
+  const { report, observation } = await examine(readEvidence(runFolderOf(room)));
+  return { dropped: report.requests.dropped, drops: observation.drops, drains: report.drains };
 }
 
 describe('how long deleted pods are still sent to is measured', () => {
