@@ -18,7 +18,7 @@ export const ROLLOUT: readonly Scenario[] = [
   {
     name: 'rolling of one pod, which goes first',
     causes: ['unavailable-during-roll'],
-    setting: { workload: { replicas: 1, maxSurge: 0, maxUnavailable: 1 } },
+    setting: { env: { START_DELAY_MS: '3000' }, workload: { replicas: 1, maxSurge: 0, maxUnavailable: 1 } },
     fix: ONE_MORE,
   },
   {

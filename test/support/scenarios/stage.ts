@@ -55,7 +55,7 @@ const strategies: Readonly<Record<ReleaseSetting['strategy'], Prepare>> = {
     await bringUp(room, setting, hello(OLD, setting, { track: 'stable' }));
     const steps = [{ replicas: '1', hold: '1s' }];
     const image = `cutover/hello:${NEW}`;
-    return { canary: { service: 'hello', deployment: 'hello', image, env: setting.newEnv ?? {}, warmUp: '500ms', steps } };
+    return { canary: { service: 'hello', deployment: 'hello', image, env: setting.newEnv ?? {}, warmUp: '1300ms', steps } };
   },
   async 'blue-green'(room, setting) {
     const blue = hello(OLD, setting, { color: 'blue' });
