@@ -16,6 +16,7 @@ import { backendsOf } from '../verdict/backends.ts';
 import { checkThreshold } from '../verdict/check.ts';
 import type { Grounds } from '../verdict/check-demand.ts';
 import { diagnose } from '../verdict/diagnosis/diagnose.ts';
+import { generatorDoubt } from '../verdict/generator-doubt.ts';
 import { generatorFitness, type GeneratorFitness } from '../verdict/generator-fitness.ts';
 import { judge } from '../verdict/judge.ts';
 import { openQuestions } from '../verdict/open-questions.ts';
@@ -70,9 +71,14 @@ export async function examine(evidence: Evidence): Promise<{ readonly report: Ru
   });
   await observeAll(evidence, observer);
   const observation = observer.finish();
-  const generator = fitnessOf(evidence, observation);
+  const generator = fitnessOf(evidence, observation, observation.phases.find(({ name }) => name === 'during')?.startMs);
   const proof = prove(observation, { generator, settings: profile.proof, release: asked, backends });
-  const grounds: Grounds = { aim: 'must-hold', courseOf: () => observation, isFit: () => generator.fit };
+  const fit = { sinceRelease: generator.fit, throughout: fitnessOf(evidence, observation).fit };
+  const grounds: Grounds = {
+    aim: 'must-hold',
+    courseOf: () => observation,
+    doubtAbout: (operand) => generatorDoubt(operand, fit),
+  };
   const checks = thresholds.map((threshold) => checkThreshold(threshold, grounds));
   const { verdict, reasons } = judge({
     milestones,
@@ -135,9 +141,12 @@ function rampedUpMs(milestones: readonly Milestone[], { startDelayMs, rampUpMs }
   return startedMs + startDelayMs + rampUpMs;
 }
 
-function fitnessOf({ header, health, lost }: Evidence, { phases, requests, failures }: Observation): GeneratorFitness {
+function fitnessOf(
+  { header, health, lost }: Evidence,
+  { phases, requests, failures }: Observation,
+  fromMs = 0,
+): GeneratorFitness {
   const { profile, environment } = header;
-  const fromMs = phases.find(({ name }) => name === 'during')?.startMs ?? 0;
   return generatorFitness(generatorCondition(health, fromMs), {
     lost,
     local: requests.local,

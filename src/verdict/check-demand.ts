@@ -22,8 +22,8 @@ export interface Finding {
 export interface Grounds {
   readonly aim: Aim;
   readonly courseOf: (operand: Operand) => Course;
-  /** Whether the load generator was fit while it sent what the operand is about. */
-  readonly isFit: (operand: Operand) => boolean;
+  /** Why the load generator itself may have caused what was observed of it; undefined when it did not. */
+  readonly doubtAbout: (operand: Operand) => string | undefined;
 }
 
 /**
@@ -67,24 +67,20 @@ function judged(
   { left, operator, right }: Demand,
   observed: Value,
   { value: limit, told, other }: KnownLimit,
-  { isFit }: Grounds,
+  { doubtAbout }: Grounds,
 ): Pick<Finding, 'state' | 'reason'> {
   const shown = `observed ${formatApart(observed.value, limit, left.metric.quantity)}${observed.how}${told}`;
-  const isDoubtful = (operand: Operand): boolean => operand.metric.swayedByGenerator && !isFit(operand);
+  const doubtAboutOther = right.kind === 'metric' ? doubtAbout(right.operand) : undefined;
   if (!OPERATORS[operator](observed.value, limit)) {
-    const doubtful = isDoubtful(left) || (right.kind === 'metric' && isDoubtful(right.operand));
-    return doubtful
-      ? { state: 'inconclusive', reason: `${shown}; the load generator was not fit` }
-      : { state: 'fail', reason: shown };
+    const doubt = doubtAbout(left) ?? doubtAboutOther;
+    return doubt === undefined ? { state: 'fail', reason: shown } : { state: 'inconclusive', reason: `${shown}; ${doubt}` };
   }
   const few =
     tooFew(left, observed, limit) ??
     (right.kind === 'metric' && other !== undefined ? tooFew(right.operand, other, 0) : undefined);
   if (few !== undefined) return { state: 'inconclusive', reason: `${shown}, but ${few}` };
   // It may hold only because a stall of our own has made the other one worse than it was.
-  if (right.kind === 'metric' && isDoubtful(right.operand)) {
-    return { state: 'inconclusive', reason: `${shown}; the load generator was not fit for ${right.operand.text}` };
-  }
+  if (doubtAboutOther !== undefined) return { state: 'inconclusive', reason: `${shown}; ${doubtAboutOther}` };
   return { state: 'pass', reason: shown };
 }
 

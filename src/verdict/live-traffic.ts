@@ -11,6 +11,7 @@ import type { LiveTraffic, ObservedShare, ShareRange, TrafficCheck, TrafficWindo
 import type { Milestone } from '../release/milestone.ts';
 import { binomialTest } from './binomial-test.ts';
 import { checkThreshold } from './check.ts';
+import { generatorDoubt } from './generator-doubt.ts';
 import { type Aim, type Operand, operandsOf, type Threshold } from './demand.ts';
 import { checkThresholdsOf, parseLiveThresholds } from './live-thresholds.ts';
 import { queriesOf } from './queries.ts';
@@ -142,10 +143,11 @@ class LiveWindow implements TrafficWindow {
     const fit = !this.hasLostWorker && this.longestStallUs <= proof.maxGeneratorStallMs * 1000;
     const prompt = this.observed.course(atMs);
     const courseOf = (operand: Operand) => (dependsOnOrder(operand) ? this.observed.orderedCourse(atMs) : prompt);
+    const doubtAbout = (operand: Operand) => generatorDoubt(operand, { sinceRelease: fit, throughout: fit });
     return this.thresholds.map((threshold) => {
-      const { state, reason } = checkThreshold(threshold, { aim: this.aim, courseOf, isFit: () => fit });
-      const isSwayed = threshold.demands.flatMap(operandsOf).some(({ metric }) => metric.swayedByGenerator);
-      return { threshold: threshold.text, state, reason, doubtful: isSwayed && !fit };
+      const { state, reason } = checkThreshold(threshold, { aim: this.aim, courseOf, doubtAbout });
+      const doubtful = threshold.demands.flatMap(operandsOf).some((operand) => doubtAbout(operand) !== undefined);
+      return { threshold: threshold.text, state, reason, doubtful };
     });
   }
 

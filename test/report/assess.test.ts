@@ -210,6 +210,24 @@ describe('what was seen to go wrong went wrong', () => {
     expect(checks[0]).toMatchObject({ state: 'inconclusive', observed: 500 });
   });
 
+  it('a slow answer before the release does not, when we stalled then', async () => {
+    const slow = samples('v1 v1=500 v1 v1 v2 v2 v2 v2 v2');
+    const stalled = { samples: slow, health: [healthAt(10, { loopLagMaxUs: 250_000 }), healthAt(50)] };
+    const thresholds = [
+      'max < 100ms',
+      'max{phase=after} < 1ms',
+      'max{phase=during} < max{phase=before}',
+      'dropped{phase=before} == 0',
+    ];
+    const { checks } = await assessed(sound({ ...stalled, thresholds }));
+    expect(checks.map(({ state, reason }) => `${state}: ${reason}`)).toEqual([
+      'inconclusive: observed 500 ms; the load generator was not fit before the release',
+      'fail: observed 2 ms',
+      'inconclusive: observed 2 ms against 500 ms; the load generator was not fit before the release',
+      'pass: observed 0',
+    ]);
+  });
+
   it('a request that failed on our own side is no drop', async () => {
     const report = await assessed(
       sound({ samples: withLocal(CLEAN), thresholds: ['dropped == 0', 'error_rate == 0', 'local == 0'] }),

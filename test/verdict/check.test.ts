@@ -3,7 +3,8 @@ import { Observer } from '../../src/observe/observer.ts';
 import type { Sample } from '../../src/observe/sample.ts';
 import { VersionRoles } from '../../src/observe/version-roles.ts';
 import { type Check, checkThreshold } from '../../src/verdict/check.ts';
-import type { Aim } from '../../src/verdict/demand.ts';
+import type { Aim, Operand } from '../../src/verdict/demand.ts';
+import { generatorDoubt } from '../../src/verdict/generator-doubt.ts';
 import { queriesOf } from '../../src/verdict/queries.ts';
 import { parseThreshold } from '../../src/verdict/threshold-grammar.ts';
 import { milestones } from '../support/recorded-run.ts';
@@ -33,8 +34,9 @@ function check(
     ...queriesOf([threshold], aim),
   });
   for (const sample of all) observer.add(sample);
+  const doubtAbout = (operand: Operand) => generatorDoubt(operand, { sinceRelease: fit, throughout: fit });
   const observation = observer.finish();
-  return checkThreshold(threshold, { aim, courseOf: () => observation, isFit: () => fit });
+  return checkThreshold(threshold, { aim, courseOf: () => observation, doubtAbout });
 }
 
 /** One request every 10 ms for three seconds, but for the tokens that are put in from a slot on. */

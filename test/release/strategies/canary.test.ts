@@ -66,7 +66,7 @@ describe('a canary release', () => {
     await stableIn(room, { env: DRAINS });
     const steps = [
       { replicas: '1', hold: '1s' },
-      { share: '50%', hold: '1s', thresholds: ['p50 < 5s'] },
+      { share: '50%', hold: '1s', thresholds: ['p50 over 300ms < 5s', 'ok{version=new} <= ok'] },
     ];
     const report = await releasedUnderLoad(lab, room, { release: canary({ steps }) });
 
