@@ -1,14 +1,18 @@
+import { logBinomialProbability } from './binomial-probability.ts';
+
 /**
  * The regularised incomplete beta function I_x(a, b) and its inverse, for a, b >= 1 (counts of requests). Continued fraction by Lentz's method
- * (Numerical Recipes, 3rd edition, section 6.4; DLMF 8.17.22), log-gamma by Lanczos' approximation (g = 7, n = 9).
+ * (Numerical Recipes, 3rd edition, section 6.4; DLMF 8.17.22), the factor before it as a binomial probability, which has its digits also for
+ * a thousand million requests.
  */
 export function regularisedBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  const logFront = logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x);
+  // x^a (1 - x)^b / B(a, b)
+  const front = Math.exp(logBinomialProbability(a, a + b, x)) * a * (b / (a + b));
   // The fraction converges quickly only below the mean; above it, the symmetry I_x(a, b) = 1 - I_{1-x}(b, a) helps.
-  if (x < (a + 1) / (a + b + 2)) return (Math.exp(logFront) * continuedFraction(x, a, b)) / a;
-  return 1 - (Math.exp(logFront) * continuedFraction(1 - x, b, a)) / b;
+  if (x < (a + 1) / (a + b + 2)) return (front * continuedFraction(x, a, b)) / a;
+  return 1 - (front * continuedFraction(1 - x, b, a)) / b;
 }
 
 /** The x with I_x(a, b) = p. Bisection: the function only rises, and 200 halvings reach the last bit also near 0. */
@@ -47,17 +51,4 @@ function continuedFraction(x: number, a: number, b: number): number {
 
 function awayFromZero(value: number): number {
   return Math.abs(value) < TINY ? TINY : value;
-}
-
-const LANCZOS_CONSTANT = 0.99999999999980993;
-const LANCZOS = [
-  676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012,
-  9.9843695780195716e-6, 1.5056327351493116e-7,
-];
-
-/** For z >= 1, which is all that counts of requests ask for. */
-export function logGamma(z: number): number {
-  const sum = LANCZOS.reduce((total, coefficient, index) => total + coefficient / (z + index), LANCZOS_CONSTANT);
-  const base = z + 6.5;
-  return 0.5 * Math.log(2 * Math.PI) + (z - 0.5) * Math.log(base) - base + Math.log(sum);
 }

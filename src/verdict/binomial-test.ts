@@ -1,4 +1,5 @@
-import { logGamma, regularisedBeta } from './beta.ts';
+import { regularisedBeta } from './beta.ts';
+import { logBinomialProbability } from './binomial-probability.ts';
 
 /** Two outcomes count as equally likely when they differ by less than this: rounding must not decide. R's binom.test does the same. */
 const RELATIVE_TOLERANCE = 1e-7;
@@ -14,8 +15,8 @@ export function binomialTest(successes: number, trials: number, share: number): 
   if (share >= 1) return successes === trials ? 1 : 0;
   const mean = trials * share;
   if (successes === mean) return 1;
-  const limit = logProbability(successes, trials, share) + RELATIVE_TOLERANCE;
-  const isAsUnlikely = (outcome: number): boolean => logProbability(outcome, trials, share) <= limit;
+  const limit = logBinomialProbability(successes, trials, share) + RELATIVE_TOLERANCE;
+  const isAsUnlikely = (outcome: number): boolean => logBinomialProbability(outcome, trials, share) <= limit;
   if (successes < mean) {
     const other = firstWhere(Math.ceil(mean), trials, isAsUnlikely);
     return Math.min(1, atMost(successes, trials, share) + atLeast(other, trials, share));
@@ -48,11 +49,4 @@ function atLeast(successes: number, trials: number, share: number): number {
   if (successes <= 0) return 1;
   if (successes > trials) return 0;
   return regularisedBeta(share, successes, trials - successes + 1);
-}
-
-/** Of exactly so many. */
-function logProbability(successes: number, trials: number, share: number): number {
-  const failures = trials - successes;
-  const ways = logGamma(trials + 1) - logGamma(successes + 1) - logGamma(failures + 1);
-  return ways + successes * Math.log(share) + failures * Math.log1p(-share);
 }

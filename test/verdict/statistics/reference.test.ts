@@ -29,13 +29,13 @@ function offBy(tolerance: number, values: readonly (readonly [got: number | unde
 }
 
 /**
- * How close we come. scipy's own values and their text have 15 digits; ours lose some where sums and differences of logarithms are large,
- * more the more requests there are.
+ * How close we come. scipy's own values and their text have 15 digits. Sums of many terms lose two or three, and so do exponents of -700.
+ * The incomplete beta function takes 1 - x, of which a rate of 1e-8 leaves eight digits.
  */
 const DIGITS = {
   ofArithmetic: 1e-12,
   ofTails: 1e-11,
-  ofBeta: 1e-5,
+  ofBeta: 1e-7,
 } as const;
 
 describe('as scipy computes it:', () => {
@@ -94,13 +94,14 @@ describe('as scipy computes it:', () => {
       [regularisedBeta(x, a, b), below] as const,
       [regularisedBeta(1 - x, b, a), above] as const,
     ]);
-    expect(offBy(DIGITS.ofBeta, ours, 1e-9)).toEqual([]);
+    // Of these 1 - x is rounded before we see it, and some x are within 1e-8 of 1.
+    expect(offBy(10 * DIGITS.ofBeta, ours, 1e-6)).toEqual([]);
   });
 
   it('the exact binomial test', () => {
     type Test = [k: number, n: number, share: number, pValue: number];
     const ours = rows<Test>('binomial-tests').map(([k, n, share, pValue]) => [binomialTest(k, n, share), pValue] as const);
-    expect(offBy(1e-8, ours, 1e-12)).toEqual([]);
+    expect(offBy(DIGITS.ofTails, ours, 1e-12)).toEqual([]);
   });
 
   it('the rank sum of histograms and its p-value, with ties, of up to a million values', () => {
