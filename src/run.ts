@@ -186,8 +186,10 @@ async function releaseUnderLoad(pool: LoadPool, settings: ReleaseSettings, tools
     // The settle time also shows whether a release that was taken back left the service whole.
     await underLoad(pool, signal, delay(settings.settleMs, undefined, { signal }));
     if (result.kind === 'failed') return { outcome: 'failed', reason: explain(result) };
-    if (signal.aborted)
-      return { outcome: 'interrupted', reason: 'interrupted after the release was done: the new version stays' };
+    if (signal.aborted) {
+      const then = tools.returnable === true ? 'it is taken back' : 'the new version stays';
+      return { outcome: 'interrupted', reason: `interrupted after the release was done: ${then}` };
+    }
     return { outcome: 'released', reason: '' };
   } finally {
     await watch.stop();

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CutoverError, messageOf } from './errors.ts';
@@ -14,8 +13,8 @@ import { foldersToTakeBack, readUndoFile } from './release/undo/journal-read.ts'
 import { rollBack } from './release/undo/roll-back.ts';
 import { applyWhatIf } from './release/what-if.ts';
 import { assessRun } from './report/assess.ts';
-import { jsonText } from './report/json.ts';
 import { runOfSeries, type RunOfSeries } from './report/run-of-series.ts';
+import type { RunReport } from './report/run-report.ts';
 import { asksForCluster, connect, run, type RunObserver } from './run.ts';
 
 /** What one run of a series is of. */
@@ -31,7 +30,7 @@ export interface Candidate {
 export interface SeriesObserver extends RunObserver {
   runStarts(number: number, candidate: Candidate): void;
   /** Before it is taken back. */
-  runEnded(run: RunOfSeries): void;
+  runEnded(run: RunOfSeries, report: RunReport): void;
   /** What is done between runs. */
   between(doing: string): void;
 }
@@ -92,8 +91,7 @@ async function oneRun(number: number, candidate: Candidate, course: Course): Pro
     if (!interrupt.aborted) {
       await run(candidate.profile, { folder, interrupt, abandon, observer, confirm, returnable: true });
       const report = await assessRun(folder);
-      await writeFile(join(folder, 'run.json'), `${jsonText(report, 2)}\n`);
-      observer.runEnded(runOfSeries(candidate.name, name, report));
+      observer.runEnded(runOfSeries(candidate.name, name, report), report);
     }
   } finally {
     await returnToStart(folder, candidate, course);

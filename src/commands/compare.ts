@@ -12,13 +12,11 @@ import { jsonText } from '../report/json.ts';
 import type { RunOfSeries } from '../report/run-of-series.ts';
 import { renderComparison } from '../report/terminal/comparison.ts';
 import { asksForCluster, connect } from '../run.ts';
-import { runSeries } from '../series.ts';
 import { entrantOf, parseStrategies, USUAL, variantOf, type Entrant, type ProfileInUse } from './candidates.ts';
-import { interruptible } from './interruption.ts';
+import { makeRuns } from './make-runs.ts';
 import { profileOf, type ProfileFlags } from './profile-flags.ts';
 import { runFolder } from './run-folder.ts';
 import { parseRepeat, parseSeed, shuffled } from './series-order.ts';
-import { showSeries } from './series-progress.ts';
 import { usesColour } from './verify.ts';
 
 export interface CompareFlags extends ProfileFlags {
@@ -55,43 +53,30 @@ export async function compareProfile(file: string, flags: CompareFlags, host: Ho
   const folder = runFolder(flags.out, `compare-${profile.name}`, host);
   makeFolder(folder);
   const order = shuffled(entrants, repeat, seed);
-  const told = flags.quiet === true ? () => {} : (text: string) => host.stderr.write(text);
-  told(introduction(plan, order.length));
-
-  const runs: RunOfSeries[] = [];
-  /** After each run: what was found out is not lost with the process. */
-  const keep = (): ComparisonReport => {
+  if (flags.quiet !== true) host.stderr.write(introduction(plan, order.length));
+  const keep = (runs: readonly RunOfSeries[]): ComparisonReport => {
     const report = comparisonReport(plan, runs);
     writeFileSync(join(folder, COMPARISON_FILE), `${jsonText(report, 2)}\n`);
     return report;
   };
-  keep();
-  const shown = showSeries(order.length, told);
-  const interruption = interruptible(host);
-  try {
-    const stopped = await runSeries(order, {
-      ...interruption,
+  keep([]);
+  const { runs, stopped } = await makeRuns(
+    order,
+    {
       folder,
       pauseMs: plan.pauseMs,
-      observer: {
-        ...shown,
-        runEnded(run) {
-          runs.push(run);
-          keep();
-          shown.runEnded(run);
-        },
-      },
-      // A person who is asked would be compared as well.
+      quiet: flags.quiet ?? false,
+      afterEach: keep,
+      // A person who is asked would be measured as well.
       confirm: () => Promise.resolve(true),
-    });
-    const report = keep();
-    host.stdout.write(renderComparison(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }));
-    host.stdout.write(`\nEvidence: ${folder}\n`);
-    if (stopped instanceof CutoverError) throw stopped;
-    return stopped === 'interrupted' ? EXIT.interrupted : exitCodeOf(report);
-  } finally {
-    interruption.ignore();
-  }
+    },
+    host,
+  );
+  const report = keep(runs);
+  host.stdout.write(renderComparison(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }));
+  host.stdout.write(`\nEvidence: ${folder}\n`);
+  if (stopped instanceof CutoverError) throw stopped;
+  return stopped === 'interrupted' ? EXIT.interrupted : exitCodeOf(report);
 }
 
 interface Wanted {

@@ -9,11 +9,9 @@ import { jsonText } from '../report/json.ts';
 import { REPEAT_FILE, repeatReport, type RepeatReport } from '../report/repeat-report.ts';
 import type { RunOfSeries } from '../report/run-of-series.ts';
 import { renderRepeat } from '../report/terminal/repeat.ts';
-import { runSeries } from '../series.ts';
 import { confirmation } from './confirmation.ts';
-import { interruptible } from './interruption.ts';
+import { makeRuns } from './make-runs.ts';
 import { runFolder } from './run-folder.ts';
-import { showSeries } from './series-progress.ts';
 import { EXIT_OF, usesColour, type VerifyFlags } from './verify.ts';
 
 /** `cutover run --repeat N`: the same release so many times, taken back after each; the worst verdict is that of all. */
@@ -22,43 +20,27 @@ export async function repeatRun(profile: Profile, repeat: number, flags: VerifyF
   if (release === undefined || release.strategy === 'watch') {
     throw new CutoverError('only a release that cutover does itself can be taken back and done again', { where: '--repeat' });
   }
+  const asked = (['report', 'json', 'suggest'] as const).find((flag) => flags[flag] !== undefined && String(flags[flag]) !== '');
+  if (asked !== undefined) {
+    const next = 'leave it away; `cutover report` tells of each run, from its own folder';
+    throw new CutoverError('it is for a single run', { where: `--${asked}`, next });
+  }
   const folder = runFolder(flags.out, name, host);
   makeFolder(folder);
-  const confirm = confirmation(release, flags, host, () => () => {});
-  const runs: RunOfSeries[] = [];
-  const keep = (): RepeatReport => {
+  const keep = (runs: readonly RunOfSeries[]): RepeatReport => {
     const report = repeatReport({ profile: name, repeat, confidence: proof.confidence }, runs);
     writeFileSync(join(folder, REPEAT_FILE), `${jsonText(report, 2)}\n`);
     return report;
   };
-  keep();
-  const shown = showSeries(repeat, flags.quiet === true ? () => {} : (text) => host.stderr.write(text));
+  keep([]);
+  const confirm = confirmation(release, flags, host, () => () => {});
   const candidate = { name, profile: { ...profile, release: { ...release, onFailure: 'restore' as const } }, whatIf: undefined };
-  const interruption = interruptible(host);
-  try {
-    const stopped = await runSeries(
-      Array.from({ length: repeat }, () => candidate),
-      {
-        ...interruption,
-        folder,
-        pauseMs: compare.pauseMs,
-        observer: {
-          ...shown,
-          runEnded(run) {
-            runs.push(run);
-            keep();
-            shown.runEnded(run);
-          },
-        },
-        confirm,
-      },
-    );
-    const report = keep();
-    host.stdout.write(renderRepeat(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }));
-    host.stdout.write(`\nEvidence: ${folder}\n`);
-    if (stopped instanceof CutoverError) throw stopped;
-    return EXIT_OF[report.verdict];
-  } finally {
-    interruption.ignore();
-  }
+  const order = Array.from({ length: repeat }, () => candidate);
+  const making = { folder, pauseMs: compare.pauseMs, quiet: flags.quiet ?? false, afterEach: keep, confirm };
+  const { runs, stopped } = await makeRuns(order, making, host);
+  const report = keep(runs);
+  host.stdout.write(renderRepeat(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }));
+  host.stdout.write(`\nEvidence: ${folder}\n`);
+  if (stopped instanceof CutoverError) throw stopped;
+  return EXIT_OF[report.verdict];
 }

@@ -50,6 +50,13 @@ export function changedDeployment(deployment: Deployment, change: DeploymentChan
     throw clusterFault(object, 'its update strategy is Recreate, which has no maxSurge and no maxUnavailable');
   }
   const rollingUpdate = { ...spec.strategy?.rollingUpdate, ...fences };
+  if (
+    isFenced &&
+    Number.parseInt(String(rollingUpdate.maxSurge), 10) === 0 &&
+    Number.parseInt(String(rollingUpdate.maxUnavailable), 10) === 0
+  ) {
+    throw clusterFault(object, 'with maxSurge and maxUnavailable both 0 no pod could be replaced');
+  }
   return {
     ...deployment,
     spec: {
