@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Deployment } from '../../../src/release/cluster-port.ts';
 import { asKind, service, type Room } from '../release-lab.ts';
 import { hello, SICK_FOLDER } from './hello.ts';
@@ -14,6 +17,8 @@ export interface StagedProfile {
 const OLD = '11.0';
 const NEW = '12.0';
 const HOST = 'shop.test';
+/** Of the old version. */
+const POD_PORT = 8080;
 const GOOD_RELEASE: ReleaseSetting = { strategy: 'rolling' };
 
 /** Brings 11.0 up in the room and waits until it serves. */
@@ -23,6 +28,7 @@ export async function stage(room: Room, written: Setting): Promise<StagedProfile
   const how = await strategies[release.strategy](room, setting);
   if (setting.through === 'ingress') await room.cluster.create('Ingress', ingress());
   await room.serves(OLD);
+  await everyPodListens(room);
   const timing = { baseline: `${baselineMs}ms`, settle: `${settleMs}ms` };
   const version = release.strategy === 'restart' ? {} : { expectVersion: NEW };
   return {
@@ -92,6 +98,30 @@ async function bringUp(
   await room.apply(workload, ...services);
 }
 
+/** Without a readiness probe a pod counts as ready before it listens. */
+async function everyPodListens({ cluster }: Room): Promise<void> {
+  const pods = await cluster.list('Pod');
+  for (const { status } of pods) {
+    const giveUpMs = performance.now() + 20_000;
+    while (!(await accepts(status?.podIP ?? ''))) {
+      if (performance.now() > giveUpMs) throw new Error(`pod ${status?.podIP} does not listen`);
+      await delay(50);
+    }
+  }
+}
+
+async function accepts(host: string): Promise<boolean> {
+  const socket = connect({ host, port: POD_PORT });
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
 async function targetOf({ cluster }: Room, { through = 'service' }: Setting): Promise<object> {
   switch (through) {
     case 'service':
@@ -102,7 +132,7 @@ async function targetOf({ cluster }: Room, { through = 'service' }: Setting): Pr
       return { ingress: { host: HOST } };
     case 'pods': {
       const pods = await cluster.list('Pod');
-      return { urls: pods.map(({ status }) => `http://${status?.podIP}:8080`) };
+      return { urls: pods.map(({ status }) => `http://${status?.podIP}:${POD_PORT}`) };
     }
   }
 }
