@@ -50,10 +50,14 @@ export class DropCount {
     this.milestones = new NearestMilestone(milestones);
   }
 
-  /** Takes every sample: those that are not dropped tell what a connection has been through. */
-  add(sample: Sample, phase: PhaseName): void {
-    if (sample.outcome !== 'ok' && isDropped(sample.outcome)) this.count(sample, phase);
+  /**
+   * Takes every sample: those that are not dropped tell what a connection has been through. Returns the group that a dropped one counts
+   * in, which may grow with later ones.
+   */
+  add(sample: Sample, phase: PhaseName): DropGroup | undefined {
+    const group = isDropped(sample.outcome) ? this.count(sample, phase) : undefined;
     this.threads.follow(sample);
+    return group;
   }
 
   /** In the order of their first drop within each level. */
@@ -61,7 +65,7 @@ export class DropCount {
     return [...this.groups.exact.values(), ...this.groups.coarse.values(), ...this.groups.kind.values()];
   }
 
-  private count(sample: Sample, phase: PhaseName): void {
+  private count(sample: Sample, phase: PhaseName): DropGroup | undefined {
     const drop: Drop = {
       sample,
       phase,
@@ -69,24 +73,25 @@ export class DropCount {
       past: this.threads.pastOf(sample),
       ...serverIn(sample.detail ?? ''),
     };
-    if (!this.put(drop, 'exact') && !this.put(drop, 'coarse')) this.put(drop, 'kind');
+    return this.put(drop, 'exact') ?? this.put(drop, 'coarse') ?? this.put(drop, 'kind');
   }
 
-  private put(drop: Drop, level: Level): boolean {
+  /** Undefined: there is no room for one more group of that level. */
+  private put(drop: Drop, level: Level): DropGroup | undefined {
     const groups = this.groups[level];
     const key = KEYS[level](drop);
     let group = groups.get(key);
     if (group === undefined) {
-      if (groups.size >= MOST_GROUPS[level]) return false;
+      if (groups.size >= MOST_GROUPS[level]) return undefined;
       if (level === 'exact' && drop.passed.nearest === undefined) {
-        if (this.withoutMilestone >= MOST_WITHOUT_MILESTONE) return false;
+        if (this.withoutMilestone >= MOST_WITHOUT_MILESTONE) return undefined;
         this.withoutMilestone += 1;
       }
       group = newGroup(drop, level);
       groups.set(key, group);
     }
     absorb(group, drop, level);
-    return true;
+    return group;
   }
 }
 

@@ -61,10 +61,11 @@ export async function openPage(browser: Browser, html: string, options: BrowserC
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** What axe finds that is serious or critical, a line each. */
-export async function seriousFaults(page: Page): Promise<string[]> {
+/** What axe finds that is serious or critical, a line each: by all its rules, or by those that are named. */
+export async function seriousFaults(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.addScriptTag({ path: axePath });
-  const results = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+  const options = { resultTypes: ['violations'], ...(rules === undefined ? {} : { runOnly: rules }) };
+  const results = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`);
   return results.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));

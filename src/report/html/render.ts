@@ -6,6 +6,7 @@ import { pageData } from './page-data.ts';
 import { type RunDetail, runDetail } from './detail/run-detail.ts';
 import { htmlDocument } from './document.ts';
 import { element, jsonData, type Markup } from './markup.ts';
+import { causesSection, warningsSection } from './sections/causes.ts';
 import { checksSection } from './sections/checks.ts';
 import { failedSection } from './sections/failed.ts';
 import { keyFigures } from './sections/figures.ts';
@@ -40,6 +41,8 @@ export function renderHtml(report: RunReport, evidence: Evidence): string {
 function sectionsOf(report: RunReport, detail: RunDetail): Section[] {
   return [
     checksSection(report),
+    causesSection(report),
+    warningsSection(report),
     timelineSection(report),
     failedSection(detail.failed),
     outagesSection(report),

@@ -87,5 +87,9 @@ function latencyOf(groups: Map<string, Latency>, name: string): Latency {
 
 function curve(name: string, latency: Latency, x: readonly number[]): Curve {
   const { count } = latency;
-  return { name, count, us: x.map((inverse) => (inverse > count ? null : (latency.percentile(100 - 100 / inverse) ?? null))) };
+  const at = (inverse: number): number | undefined => {
+    if (inverse > count) return undefined;
+    return inverse === 1 ? latency.min : latency.percentile(100 - 100 / inverse);
+  };
+  return { name, count, us: x.map((inverse) => at(inverse) ?? null) };
 }

@@ -3,6 +3,7 @@ import { inSendOrder } from '../../../evidence/send-order.ts';
 import { PhaseFinder } from '../../../observe/phases.ts';
 import { UNKNOWN_VERSION } from '../../../observe/sample.ts';
 import type { RunReport } from '../../run-report.ts';
+import { DropCauses } from './drop-causes.ts';
 import { type FailedRequests, FailedRequestsFold } from './failed-requests.ts';
 import { focusOf } from './focus.ts';
 import { type LatencyCurves, LatencyCurvesFold } from './latency-curves.ts';
@@ -30,6 +31,7 @@ export function runDetail(report: RunReport, evidence: Evidence): RunDetail {
   );
   const latency = new LatencyCurvesFold();
   const failed = new FailedRequestsFold();
+  const causes = new DropCauses(report, evidence);
   const phases = new PhaseFinder(report.phases);
   for (const sample of inSendOrder(evidence.batches(), evidence.workers)) {
     const inPhases = phases.at(sample.sentUs / 1000);
@@ -37,7 +39,13 @@ export function runDetail(report: RunReport, evidence: Evidence): RunDetail {
     const version = indexOf.get(sample.version ?? UNKNOWN_VERSION) ?? versions.length - 1;
     for (const level of levels) level.add(sample, version);
     latency.add(sample, versions[version] ?? UNKNOWN_VERSION, inPhases);
-    failed.add(sample, inPhases);
+    failed.add(sample, inPhases, causes.groupOf(sample, inPhases[0] ?? 'load'));
   }
-  return { versions, focus, levels: levels.map((level) => level.finish()), latency: latency.finish(), failed: failed.finish() };
+  return {
+    versions,
+    focus,
+    levels: levels.map((level) => level.finish()),
+    latency: latency.finish(),
+    failed: failed.finish((group) => causes.causeOf(group)),
+  };
 }

@@ -2,7 +2,7 @@ import type { Check } from '../../../verdict/check.ts';
 import type { RunReport } from '../../run-report.ts';
 import { element } from '../markup.ts';
 import { table, type Tone } from '../table.ts';
-import { outside } from '../text.ts';
+import { LONGEST_SENTENCE, outside } from '../text.ts';
 import type { Section } from './section.ts';
 
 const STATES: Readonly<Record<Check['state'], { readonly text: string; readonly tone: Tone }>> = {
@@ -13,7 +13,11 @@ const STATES: Readonly<Record<Check['state'], { readonly text: string; readonly 
 
 export function checksSection({ checks }: RunReport): Section {
   const rows = checks.map(({ threshold, state, reason }) => ({
-    cells: [element('code', {}, outside(threshold)), { content: STATES[state].text, tone: STATES[state].tone }, outside(reason)],
+    cells: [
+      element('code', {}, outside(threshold)),
+      { content: STATES[state].text, tone: STATES[state].tone },
+      outside(reason, LONGEST_SENTENCE),
+    ],
   }));
   return {
     id: 'checks',

@@ -8,7 +8,7 @@ export function failedSection({ dropped, others, listed }: FailedRequests): Sect
   const title = dropped > 0 || others === 0 ? 'Every dropped request' : 'Every failed request';
   const total = dropped + others;
   if (total === 0) return { id: 'failed', title, body: [note('None: every request that was sent ended ok.')] };
-  const left = total - listed.length;
+  const left = total - listed.sentUs.length;
   return {
     id: 'failed',
     title,

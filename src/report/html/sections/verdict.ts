@@ -4,7 +4,7 @@ import type { RunReport } from '../../run-report.ts';
 import { cut } from '../detail/text-table.ts';
 import { element, type Markup } from '../markup.ts';
 import type { Tone } from '../table.ts';
-import { outside } from '../text.ts';
+import { LONGEST_SENTENCE, outside } from '../text.ts';
 
 /** A sign beside the word, so that colour never says it alone. */
 const VERDICTS: Readonly<Record<Verdict, { readonly text: string; readonly sign: string; readonly tone: Tone }>> = {
@@ -45,7 +45,7 @@ export function verdictBanner(report: RunReport): Markup {
       element(
         'ul',
         { class: 'reasons' },
-        reasons.map((reason) => element('li', {}, outside(reason))),
+        reasons.map((reason) => element('li', {}, outside(reason, LONGEST_SENTENCE))),
       ),
       element('p', { class: 'proof' }, element('strong', {}, lead), ' ', rest.join(' ')),
     ),

@@ -49,19 +49,32 @@ td.quiet { color: var(--muted); }
 .figures dd { margin: 0; }
 .figures .value { font-size: 1.5rem; line-height: 1.3; font-weight: 650; font-variant-numeric: tabular-nums; }
 
-.scroll { overflow-x: auto; max-width: 100%; }
+.scroll { overflow: auto; max-width: 100%; max-height: 34rem; }
 .scroll + .scroll, .plot + .scroll { margin-top: 1.25rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--muted); font-size: .85rem; padding-bottom: .4rem; }
 th, td { text-align: left; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th:last-child, td:last-child { padding-right: 0; }
-thead th { color: var(--muted); font-weight: 600; font-size: .82rem; white-space: nowrap; }
+thead th { color: var(--muted); font-weight: 600; font-size: .82rem; white-space: nowrap; position: sticky; top: 0; background: var(--panel); }
+.requests td, .requests tbody th { white-space: nowrap; min-width: 0; }
+.requests td.text { white-space: normal; min-width: 8rem; }
 tbody th { font-weight: 500; }
 tbody tr:hover { background: color-mix(in srgb, var(--line) 35%, transparent); }
 tr.part th { padding-left: 1rem; font-weight: 400; }
 td.right, th.right { text-align: right; white-space: nowrap; }
 td, tbody th { min-width: 4rem; max-width: 34rem; overflow-wrap: break-word; }
 .note { color: var(--muted); font-size: .87rem; margin: .6rem 0 0; max-width: 75ch; }
+
+.cause { border-left: 4px solid var(--line); padding: .1rem 0 .1rem 1rem; }
+.cause + .cause { margin-top: 1.25rem; }
+.cause.bad { border-color: var(--bad); }
+.cause.doubtful { border-color: var(--doubtful); }
+.cause h3 { margin: 0; font-size: 1rem; }
+.cause .figures-of { margin-left: .75rem; color: var(--muted); font-weight: 400; font-size: .875rem; }
+.cause .about { margin: .15rem 0 .5rem; max-width: 85ch; }
+.cause .fix { max-width: 85ch; }
+.cause .fix strong { color: var(--good); }
+.cause .evidence { margin: .5rem 0 0; padding-left: 1.1rem; color: var(--muted); font-size: .9rem; }
 
 .facts { margin: 0 0 1rem; display: grid; gap: .3rem 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); }
 .facts > div { display: grid; grid-template-columns: 10.5rem minmax(0, 1fr); gap: .5rem; font-size: .9rem; }

@@ -1,16 +1,18 @@
 import type { PageData } from '../../page-data.ts';
+import { toRows } from '../../detail/columns.ts';
 import { button, choice, make } from '../dom.ts';
 import type { View } from '../timeline/view.ts';
 import { EVERYTHING, type Filter, matching, occurring } from './filter.ts';
 import { failedRow, HEADS } from './row.ts';
 
-const ROWS_PER_PAGE = 50;
+const ROWS_PER_PAGE = 25;
 
 /** The requests that failed, page by page; a click on a time brings it into the timeline. */
 export function showFailedList(where: HTMLElement, { failed, requestNames }: PageData, view: View): void {
   const names = { texts: failed.texts, requestNames };
   let filter: Filter = EVERYTHING;
-  let rows = [...failed.listed];
+  const all = toRows(failed.listed);
+  let rows = all;
   let page = 0;
   const status = make('output', { class: 'range' });
   const body = make('tbody');
@@ -33,7 +35,7 @@ export function showFailedList(where: HTMLElement, { failed, requestNames }: Pag
   };
   const narrow = (change: Partial<Filter>): void => {
     filter = { ...filter, ...change };
-    rows = matching(failed.listed, filter, names);
+    rows = matching(all, filter, names);
     show(0);
   };
 
@@ -51,7 +53,7 @@ export function showFailedList(where: HTMLElement, { failed, requestNames }: Pag
         'Outcome',
         options(
           'any',
-          occurring(failed.listed, (row) => row[5]),
+          occurring(all, ({ outcome }) => outcome),
         ),
         (outcome) => narrow({ outcome }),
       ),
@@ -59,7 +61,7 @@ export function showFailedList(where: HTMLElement, { failed, requestNames }: Pag
         'Connection',
         options(
           'any',
-          occurring(failed.listed, (row) => (row[9] === 1 ? 'reused' : 'new')),
+          occurring(all, ({ reused }) => (reused === 1 ? 'reused' : 'new')),
         ),
         (value) => narrow({ connection: value === 'new' || value === 'reused' ? value : '' }),
       ),
@@ -67,15 +69,23 @@ export function showFailedList(where: HTMLElement, { failed, requestNames }: Pag
         'Phase',
         options(
           'any',
-          occurring(failed.listed, (row) => row[17]),
+          occurring(all, ({ phase }) => phase),
         ),
         (phase) => narrow({ phase }),
+      ),
+      choice(
+        'Cause',
+        options(
+          'any',
+          occurring(all, ({ cause }) => cause ?? '').filter(([cause]) => cause !== ''),
+        ),
+        (cause) => narrow({ cause }),
       ),
       make('label', {}, 'Find', find),
     ),
     make(
       'div',
-      { class: 'scroll', role: 'region', 'aria-label': 'Failed requests', tabindex: 0 },
+      { class: 'scroll requests', role: 'region', 'aria-label': 'Failed requests', tabindex: 0 },
       make(
         'table',
         {},

@@ -5,11 +5,12 @@ export interface Filter {
   readonly outcome: string;
   readonly connection: '' | 'new' | 'reused';
   readonly phase: string;
+  readonly cause: string;
   /** Part of the detail, address, version, request's name, or the whole number of a thread. */
   readonly text: string;
 }
 
-export const EVERYTHING: Filter = { outcome: '', connection: '', phase: '', text: '' };
+export const EVERYTHING: Filter = { outcome: '', connection: '', phase: '', cause: '', text: '' };
 
 export function matching(
   rows: readonly FailedRequest[],
@@ -20,10 +21,11 @@ export function matching(
   const hasWanted = texts.map((text) => text.toLowerCase().includes(wanted));
   const nameHasWanted = requestNames.map((name) => name.toLowerCase().includes(wanted));
   return rows.filter((row) => {
-    const [, , , , , outcome, , detail, status, reused, , , , thread, request, version, address, phase] = row;
+    const { outcome, detail, status, reused, thread, request, version, address, phase, cause } = row;
     if (filter.outcome !== '' && filter.outcome !== outcome) return false;
     if (filter.connection !== '' && (filter.connection === 'reused') !== (reused === 1)) return false;
     if (filter.phase !== '' && filter.phase !== phase) return false;
+    if (filter.cause !== '' && filter.cause !== cause) return false;
     if (wanted === '') return true;
     const inTexts = [detail, version, address].some((id) => id !== null && hasWanted[id] === true);
     return (

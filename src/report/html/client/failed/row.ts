@@ -6,6 +6,7 @@ export const HEADS: readonly { readonly head: string; readonly align?: 'right' }
   { head: 'Sent at', align: 'right' },
   { head: 'Outcome' },
   { head: 'Detail' },
+  { head: 'Cause' },
   { head: 'Phase' },
   { head: 'Connection' },
   { head: 'Address' },
@@ -24,30 +25,15 @@ export function failedRow(
   { texts, requestNames }: { readonly texts: readonly string[]; readonly requestNames: readonly string[] },
   bring: (atMs: number) => void,
 ): HTMLTableRowElement {
-  const [
-    sentUs,
-    dueUs,
-    connectedUs,
-    firstByteUs,
-    endedUs,
-    outcome,
-    stage,
-    detail,
-    ,
-    reused,
-    retryable,
-    worker,
-    connection,
-    thread,
-    ...rest
-  ] = row;
-  const [request, version, address, phase] = rest;
+  const { sentUs, dueUs, connectedUs, firstByteUs, endedUs, outcome, stage, detail, phase } = row;
+  const { reused, retryable, worker, connection, thread, request, version, address, cause } = row;
   const text = (id: number | null): Node | string => (id === null ? '' : outside(texts[id] ?? ''));
   const sent = `${(sentUs / 1000).toFixed(3)} ms`;
   const number = connection === 0 ? '' : ` ${worker}.${connection}`;
-  const cells: (readonly [Node | string, ('right' | 'bad')?])[] = [
+  const cells: (readonly [Node | string, ('right' | 'bad' | 'text')?])[] = [
     [outcome + (retryable === 1 ? ' (retryable)' : ''), 'bad'],
-    [text(detail)],
+    [text(detail), 'text'],
+    [cause ?? ''],
     [phase],
     [`${reused === 1 ? 'reused' : 'new'}${number}`],
     [text(address)],
@@ -57,8 +43,8 @@ export function failedRow(
     [offset(firstByteUs), 'right'],
     [offset(endedUs), 'right'],
     [stage],
-    [text(version)],
-    [outside(requestNames[request] ?? `request ${request}`)],
+    [text(version), 'text'],
+    [outside(requestNames[request] ?? `request ${request}`), 'text'],
   ];
   return make(
     'tr',
