@@ -3,7 +3,15 @@ import type { Finding, Rule } from '../finding.ts';
 import { isAnsweredByApp, isNewVersion, type Scene, type Start } from '../scene.ts';
 import type { DropGroup } from '../../../observe/drops.ts';
 import { isGatewayAnswer } from './gateway.ts';
-import { PROXY_LAG_MS, quietAtMs, SEEN_LATE_MS, startOf, stopOfKeptConnection, stopOfNewConnection } from '../windows.ts';
+import {
+  LONGEST_START_MS,
+  PROXY_LAG_MS,
+  quietAtMs,
+  SEEN_LATE_MS,
+  startOf,
+  stopOfKeptConnection,
+  stopOfNewConnection,
+} from '../windows.ts';
 
 /** Trouble this long after a pod became ready is still trouble of its start. */
 const FIRST_TIME_MS = 30_000;
@@ -54,10 +62,12 @@ function startsOutnumberStops(group: DropGroup, scene: Scene): boolean {
   return starts.length > stops.length;
 }
 
-/** From the last new pod's first traffic to the last drop on a new connection. */
+/** The longest time from a new pod's first traffic to a drop on a new connection, before the next one came. */
 function slowestStartMs({ starts, drops }: Scene): number {
-  const last = Math.max(...starts.map(({ atMs }) => atMs));
-  return Math.max(0, ...drops.filter(({ connection }) => connection === 'new').map(({ lastAtMs }) => lastAtMs - last));
+  const times = drops
+    .filter(({ connection }) => connection === 'new')
+    .map(({ lastAtMs }) => lastAtMs - Math.max(...starts.map(({ atMs }) => atMs).filter((atMs) => atMs <= lastAtMs)));
+  return Math.max(0, ...times.filter((ms) => ms <= LONGEST_START_MS));
 }
 
 function hasProbe({ pod: { workload } }: Start): boolean {
