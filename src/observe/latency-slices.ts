@@ -11,6 +11,9 @@ export class LatencySlices {
   private readonly fromUs: number;
   private sliceUs = SHORTEST_SLICE_US;
   private slices = new Map<number, DurationCounts>();
+  private current: DurationCounts | undefined;
+  private currentFromUs = 0;
+  private currentUntilUs = 0;
   /** Ok answers in all of them. */
   count = 0;
 
@@ -21,11 +24,10 @@ export class LatencySlices {
 
   record(sentUs: number, durationUs: number): void {
     if (sentUs < this.fromUs) return;
-    const number = Math.floor(sentUs / this.sliceUs);
-    const known = this.slices.get(number);
     this.count += 1;
-    (known ?? this.added(number)).record(durationUs);
-    while (this.slices.size > MOST_SLICES) this.lengthen();
+    // Most go where the one before went.
+    if (this.current === undefined || sentUs < this.currentFromUs || sentUs >= this.currentUntilUs) this.moveTo(sentUs);
+    this.current?.record(durationUs);
   }
 
   /** In the order of time; those without an answer are left out. */
@@ -44,10 +46,17 @@ export class LatencySlices {
     });
   }
 
-  private added(number: number): DurationCounts {
-    const counts = new DurationCounts();
-    this.slices.set(number, counts);
-    return counts;
+  private moveTo(sentUs: number): void {
+    while (!this.slices.has(this.numberAt(sentUs)) && this.slices.size >= MOST_SLICES) this.lengthen();
+    const number = this.numberAt(sentUs);
+    this.current = this.slices.get(number) ?? new DurationCounts();
+    this.slices.set(number, this.current);
+    this.currentFromUs = number * this.sliceUs;
+    this.currentUntilUs = this.currentFromUs + this.sliceUs;
+  }
+
+  private numberAt(sentUs: number): number {
+    return Math.floor(sentUs / this.sliceUs);
   }
 
   private lengthen(): void {

@@ -22,7 +22,7 @@ export function versionStatement(
       found.ratios.filter(({ high }) => high < 1),
     ),
     told(
-      'no different that could be told',
+      'not distinguishable',
       found.ratios.filter(({ low, high }) => low <= 1 && high >= 1),
     ),
   ].flat();
@@ -41,7 +41,7 @@ function told(how: string, ratios: readonly QuantileDifference[]): string[] {
 /** `an answer of the new version took longer than one of the old in 53 % of the pairs`. */
 export function effectSentence({ value, low, high, words }: LatencyEffect): string {
   const [share, from, until] = [value, low, high].map((part) => formatQuantity(part, 'share'));
-  const size = low <= 0.5 && high >= 0.5 ? 'no difference that could be told from chance' : `a ${words} difference`;
+  const size = low <= 0.5 && high >= 0.5 ? 'not distinguishable' : `a ${words} difference`;
   return `Of pairs of a new answer and an old one, the new one took longer in ${share} (${from} to ${until}): ${size}.`;
 }
 

@@ -54,8 +54,8 @@ describe('the new version against the old', () => {
       samples: [{ ...before, latencyMs: 10 }, during, { ...after, latencyMs: 10 }].flatMap(answers),
     });
     expect(versionComparison?.effectSize.words).toBe('negligible');
-    expect(versionComparison?.statement.join(' ')).toContain('no different that could be told at p50 (');
-    expect(versionComparison?.statement.join(' ')).toContain('no difference that could be told from chance');
+    expect(versionComparison?.statement.join(' ')).toContain('not distinguishable at p50 (');
+    expect(versionComparison?.statement.join(' ')).toContain(': not distinguishable.');
   });
 
   it('leaves the ramp-up out', async () => {
