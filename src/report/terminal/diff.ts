@@ -24,7 +24,7 @@ const STATES: Readonly<Record<RuleCheck['state'], { readonly text: string; reado
 const TOLD: Readonly<Record<Figure['told'], { readonly text: string; readonly look: Look | 'dim' }>> = {
   worse: { text: 'worse', look: 'bad' },
   better: { text: 'better', look: 'good' },
-  'not-distinguishable': { text: 'not distinguishable', look: 'dim' },
+  'not-distinguishable': { text: 'not told apart', look: 'dim' },
   'no-data': { text: 'no data', look: 'doubtful' },
 };
 
@@ -67,7 +67,8 @@ function figuresTable(figures: readonly Figure[], page: Page): string {
     const change =
       figure.change === null ? '-' : changeText(figure.change, { change: figure.changeIs, quantity: figure.quantity });
     return [
-      { text: figure.name },
+      // `p99{phase=after}` takes the room that the numbers need.
+      { text: figure.name.replace(/\{\w+=(\w+)\}/, ' $1') },
       value(figure.old, figure),
       value(figure.new, figure),
       { text: change },
