@@ -16,7 +16,12 @@ export interface PlayedScenario {
 /** Plays the scenario on a cluster of its own: how long changes take to reach connections depends on all that happens on it. */
 export async function play({ setting, causes, truth }: Scenario): Promise<PlayedScenario> {
   const { report, staged, drops } = await playSetting(setting);
-  const labelOf = (drop: Drop): Label => (truth === undefined ? (causes[0] ?? 'nothing') : truth(drop, staged));
+  const labelOf = (drop: Drop): Label => {
+    // Where something is done in the run, that is what first goes wrong in it.
+    const isTooEarly = staged.injected.some(({ atMs }) => drop.endedAtMs < atMs);
+    if (isTooEarly) return 'nothing';
+    return truth === undefined ? (causes[0] ?? 'nothing') : truth(drop, staged);
+  };
   return { report, drops: drops.map((drop) => ({ ...drop, label: labelOf(drop) })) };
 }
 
