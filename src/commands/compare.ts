@@ -76,7 +76,7 @@ export async function compareProfile(file: string, flags: CompareFlags, host: Ho
   host.stdout.write(renderComparison(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }));
   host.stdout.write(`\nEvidence: ${folder}\n`);
   if (stopped instanceof CutoverError) throw stopped;
-  return stopped === 'interrupted' ? EXIT.interrupted : exitCodeOf(report);
+  return stopped === 'interrupted' ? EXIT.interrupted : comparisonExitCode(report);
 }
 
 interface Wanted {
@@ -128,7 +128,8 @@ function introduction({ contenders, repeat, seed }: ComparisonPlan, runs: number
   return `${runs} runs, ${repeat} of each, in shuffled order (--seed ${seed}):\n${ways.join('')}`;
 }
 
-function exitCodeOf({ isTold, standings }: ComparisonReport): ExitCode {
+/** Of one that was not interrupted. */
+export function comparisonExitCode({ isTold, standings }: ComparisonReport): ExitCode {
   if (standings.some(({ verdicts }) => (verdicts['release-failed'] ?? 0) > 0)) return EXIT.releaseFailed;
   return isTold ? EXIT.pass : EXIT.inconclusive;
 }

@@ -7,6 +7,7 @@ import { renderJson } from '../report/json.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { UNDO_FILE } from '../release/undo/journal.ts';
 import { wantedReports, writeReports } from './report-files.ts';
+import { reportSeries } from './report-series.ts';
 import { suggestionFile, writeSuggestion } from './suggest.ts';
 import { EXIT_OF, usesColour } from './verify.ts';
 
@@ -18,9 +19,11 @@ export interface ReportFlags {
   readonly suggest?: string | undefined;
 }
 
-/** `cutover report RUN_DIR`: the run's report from its evidence, with the exit code of its verdict. */
+/** `cutover report RUN_DIR`: the report of a run, or of many, from the evidence, with the exit code of its verdict. */
 export async function reportRun(runFolder: string, { json, report: asked, suggest }: ReportFlags, host: Host): Promise<ExitCode> {
   const folder = resolve(host.cwd, runFolder);
+  const ofSeries = await reportSeries(folder, { json }, host);
+  if (ofSeries !== undefined) return ofSeries;
   const wanted = wantedReports(asked, folder, host);
   const suggestTo = suggest === undefined ? undefined : suggestionFile(suggest, host);
   const report = await assessRun(folder);

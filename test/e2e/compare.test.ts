@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 /** Each makes several runs, one after the other. */
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 480_000 });
 
 const LABELS = { app: 'hello', color: 'blue', track: 'stable' };
 
@@ -99,6 +99,14 @@ describe('cutover compare', () => {
     expect(stdout).toContain('5 x 1 runs in shuffled order (--seed 3)');
     expect(stdout).toMatch(/^ +dropped, median +\d/m);
     expect(stdout).toContain('it takes at least 4 of each.');
+    const again = await runCli(['report', out]);
+    expect({ ...again, stderr: '' }).toEqual({
+      ...again,
+      exitCode: 4,
+      stderr: '',
+      stdout: stdout.slice(0, stdout.indexOf('\nEvidence:')),
+    });
+
     expect(stderr).toContain('blue-green: made out as --set release.blueGreen.service=hello');
   });
 
