@@ -59,7 +59,7 @@ export async function runSeries(
   const [first] = order;
   if (first === undefined) return undefined;
   const cluster = order.some(({ profile }) => asksForCluster(profile)) ? await connect(first.profile) : undefined;
-  const releases = order.flatMap(({ profile: { release } }) => release ?? []);
+  const releases = [...new Set(order)].flatMap(({ profile: { release } }) => release ?? []);
   const start = await readStartState(releases, cluster ?? noCluster());
   try {
     for (const [index, candidate] of order.entries()) {
@@ -104,17 +104,18 @@ async function changeStart({ whatIf, profile, name }: Candidate, folder: string,
   observer.between(`changing Deployment ${cluster.namespace}/${whatIf.deployment} for ${name}`);
   const whatIfFolder = join(folder, 'what-if');
   makeFolder(whatIfFolder);
-  const tools = {
-    cluster: cluster.until(interrupt),
-    where: cluster.where,
-    folder: whatIfFolder,
-    stepMs: timeLimitOf(profile),
-    mark() {},
-  };
+  const stepMs = timeLimitOf(profile);
+  const bounded = cluster.until(AbortSignal.any([interrupt, AbortSignal.timeout(stepMs)]));
+  const tools = { cluster: bounded, where: cluster.where, folder: whatIfFolder, stepMs, mark() {} };
   try {
     await applyWhatIf(whatIf.deployment, whatIf.change, tools);
   } catch (fault) {
-    if (!(fault instanceof Abandoned && interrupt.aborted)) throw fault;
+    if (!(fault instanceof Abandoned)) throw fault;
+    if (interrupt.aborted) return;
+    throw new CutoverError(`the Deployment was not there in its other form within ${stepMs / 1000} s: ${messageOf(fault)}`, {
+      where: name,
+      exitCode: EXIT.releaseFailed,
+    });
   }
 }
 

@@ -31,7 +31,10 @@ export interface Comparison {
   readonly steps: readonly Decision[];
   /** Those on rank 1. */
   readonly best: readonly string[];
-  /** Whether the runs suffice to say that these are the best: nothing that is more important than what decides is unclear. */
+  /**
+   * Whether the runs suffice to say that these are the best: nothing that is more important than what decides is unclear, and nothing is out of the
+   * order but what could not be released.
+   */
   readonly isTold: boolean;
 }
 
@@ -74,7 +77,10 @@ export function compare(
     decisions,
     steps,
     best: best.map(({ name }) => name),
-    isTold: first !== undefined && decisions.every(({ better, unclear }) => better === first.name && unclear.length === 0),
+    isTold:
+      decisions.length > 0 &&
+      unranked.every(hasFailed) &&
+      decisions.every(({ better, unclear }) => better === first?.name && unclear.length === 0),
   };
 }
 
@@ -102,6 +108,10 @@ function whyNotRanked({ runs }: Contender): string | null {
   if (failed > 0) return `its release failed in ${failed} of ${runs.length} runs`;
   if (runs.length === 0) return 'it was not run';
   return runs.some(isUsable) ? null : 'none of its runs came to an end on sound evidence';
+}
+
+function hasFailed({ verdicts }: Standing): boolean {
+  return (verdicts['release-failed'] ?? 0) > 0;
 }
 
 function valuesOf({ runs }: Contender, priority: Priority): (number | null)[] {

@@ -88,6 +88,16 @@ describe('a comparison', () => {
     expect(said(contenders)).toContain('recreate is not in the order: none of its runs came to an end on sound evidence.');
   });
 
+  it('tells nothing as long as one of them has proved nothing, though one that cannot be released keeps nobody back', () => {
+    const contenders = [contender('rolling', none), contender('blue-green', some)];
+    const unclear: Contender = { name: 'recreate', runs: [figures({ verdict: 'inconclusive' })] };
+    const failed: Contender = { name: 'canary', runs: [figures({ verdict: 'release-failed' })] };
+    expect(told([...contenders, failed]).isTold).toBe(true);
+    expect(told([...contenders, unclear]).isTold).toBe(false);
+    expect(told([contender('rolling', none), unclear]).isTold).toBe(false);
+    expect(told([contender('rolling', none)]).isTold).toBe(false);
+  });
+
   it('takes no figures from runs that proved nothing', () => {
     const mixed: Contender = {
       name: 'rolling',
