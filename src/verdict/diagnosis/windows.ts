@@ -6,6 +6,8 @@ import { nearestPod, podAt, type Scene, type Start, type Stop } from './scene.ts
 export const SEEN_LATE_MS = 300;
 /** On a machine, or an API server, that is busy. */
 export const SEEN_VERY_LATE_MS = 1000;
+/** Later than this, what was seen is not what it was. */
+const SEEN_LATEST_MS = 3000;
 /** kube-proxy writes its rules at most once a second, and takes a while for it. */
 export const PROXY_LAG_MS = 2000;
 /** Load balancers learn of endpoints by asking; longer than this nobody goes on sending to a pod that is gone. */
@@ -16,7 +18,7 @@ export const LONGEST_START_MS = 60_000;
 /** The stop that a drop on a new connection may be owed to, and how well its time fits. */
 export interface Suspicion {
   readonly stop: Stop;
-  /** Within the lag of kube-proxy; else only within that of slower balancers. */
+  /** Within the lag of kube-proxy; else only within that of slower balancers, or of a watch that is far behind. */
   readonly isProxyLag: boolean;
 }
 
@@ -31,7 +33,7 @@ export function stopOfNewConnection(group: DropGroup, scene: Scene): Suspicion |
     );
   const close = fits(SEEN_LATE_MS, PROXY_LAG_MS) ?? fits(SEEN_VERY_LATE_MS, PROXY_LAG_MS);
   if (close !== undefined) return { stop: close, isProxyLag: true };
-  const far = fits(SEEN_LATE_MS, LONGEST_LAG_MS);
+  const far = fits(SEEN_LATE_MS, LONGEST_LAG_MS) ?? fits(SEEN_LATEST_MS, PROXY_LAG_MS);
   return far && { stop: far, isProxyLag: false };
 }
 

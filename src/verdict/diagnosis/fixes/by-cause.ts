@@ -46,6 +46,8 @@ function idleTimeout(attributions: readonly Attribution[]): Fix {
 }
 
 function longerHold(attributions: readonly Attribution[], scene: Scene): Fix {
+  // Kept connections do not leave by themselves, however long the old colour is held.
+  if (attributions.every(({ group }) => group.connection === 'reused')) return closeKeptConnections(attributions, scene);
   const { seconds, explained } = drainDelay(attributions, scene);
   const isProfiles = scene.profile.release?.strategy === 'blue-green';
   const where = isProfiles

@@ -121,15 +121,25 @@ function isLost({ outcome }: DropGroup, { drops }: Scene): boolean {
   return outcome !== 'dns' && outcome !== 'tls' && outcome !== 'protocol';
 }
 
-/** Requests on kept connections that were cut when a pod ended right after its signal. On new ones, nobody may have taken them at all. */
+const cutsKnown = new WeakMap<Scene, number>();
+
+/**
+ * Requests on kept connections that were cut when a pod ended right after its signal. On new ones, nobody may have taken them at all.
+ * Every group of a scene asks for it: counted once.
+ */
 function cutsOf(scene: Scene): number {
-  return scene.drops
-    .filter(({ connection, outcome }) => connection === 'reused' && (outcome === 'reset' || outcome === 'truncated'))
-    .filter((group) => {
-      const stop = stopOfKeptConnection(group, scene);
-      return stop !== undefined && (drainTimeMs(stop) ?? 0) <= QUICK_EXIT_MS;
-    })
-    .reduce((sum, { requests }) => sum + requests, 0);
+  let cuts = cutsKnown.get(scene);
+  if (cuts === undefined) {
+    cuts = scene.drops
+      .filter(({ connection, outcome }) => connection === 'reused' && (outcome === 'reset' || outcome === 'truncated'))
+      .filter((group) => {
+        const stop = stopOfKeptConnection(group, scene);
+        return stop !== undefined && (drainTimeMs(stop) ?? 0) <= QUICK_EXIT_MS;
+      })
+      .reduce((sum, { requests }) => sum + requests, 0);
+    cutsKnown.set(scene, cuts);
+  }
+  return cuts;
 }
 
 /** How many requests were under way on kept connections at any moment (Little's law): so many an app cuts that just exits. */
