@@ -100,7 +100,7 @@ export async function examine(evidence: Evidence): Promise<{ readonly report: Ru
   const { surroundings } = evidence;
   const podsBefore = surroundings.find(({ when }) => when === 'before')?.pods;
   const drains = drainsOf({ milestones, drops, podsBefore, seenOnNewConnections: observation.seenOnNewConnections });
-  const diagnosed = diagnose({ drops, milestones, surroundings, observation, generator, profile });
+  const diagnosed = diagnose({ drops, drains, milestones, surroundings, observation, generator, profile });
   const durationMs = Math.max(end?.atMs ?? 0, observation.endMs, milestones.at(-1)?.atMs ?? 0);
   const compared = compareVersions(observation, {
     roleOf: (version) => roles.of(version),
