@@ -42,7 +42,9 @@ export const knownTruth: Row = {
 function foundFindings(outages: readonly KnownOutage[], invented: number): Finding[] {
   const certain = outages.filter(isCertain);
   const found = certain.filter((outage) => outage.found !== undefined).length;
-  const share = Math.max(...certain.map((outage) => Math.abs(lengthErrorMs(outage)) / outage.limitMs));
+  const share = Math.max(
+    ...certain.filter(({ isAlone }) => isAlone).map((outage) => Math.abs(lengthErrorMs(outage)) / outage.limitMs),
+  );
   return [
     {
       measure: 'outages longer than the detection limit, found',
