@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +25,7 @@ describe('the published package', () => {
       env: { ...process.env, TMPDIR: folder },
     });
     expect(stdout).toContain('PASS');
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('<title>Pass: ');
   });
 
   it.skipIf(OLD_NODE === undefined)('says what it needs when it is started on an older Node', async ({ skip }) => {

@@ -28,7 +28,8 @@ export const COLOUR_STYLE = `
   --dropped: light-dark(#c1272d, #ff6b60);
   --rejected: light-dark(#d88f00, #e6a92e);
   --local: light-dark(#8a8f96, #868d96);
-  --latency-p50: light-dark(#0072b2, #5cb3ee);
+  --outage: color-mix(in srgb, var(--bad) 22%, var(--panel));
+  --latency-p50: light-dark(#00795a, #3fc79a);
   --latency-p99: light-dark(#b5588a, #dc8fbb);
   --latency-max: light-dark(#7a828c, #8d96a0);
 }
