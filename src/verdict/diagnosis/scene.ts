@@ -3,7 +3,7 @@ import type { DropGroup } from '../../observe/drops.ts';
 import type { Observation } from '../../observe/observation.ts';
 import { UNKNOWN_VERSION } from '../../observe/sample.ts';
 import type { Profile } from '../../profile/profile.ts';
-import type { Milestone, MilestoneKind } from '../../release/milestone.ts';
+import type { Milestone } from '../../release/milestone.ts';
 import type { ServiceFacts, Surroundings } from '../../release/surroundings.ts';
 import type { GeneratorFitness } from '../generator-fitness.ts';
 import { endpointCourse, type EndpointsFrom } from './endpoint-course.ts';
@@ -57,7 +57,6 @@ export interface Scene extends DiagnosisInput {
   /** Versions that answered before the release. */
   readonly oldVersions: ReadonlySet<string>;
   readonly releaseStartedAtMs: number;
-  readonly releaseEndedAtMs: number;
 }
 
 export function sceneOf(input: DiagnosisInput): Scene {
@@ -65,7 +64,7 @@ export function sceneOf(input: DiagnosisInput): Scene {
   const before = surroundings.find(({ when }) => when === 'before');
   const after = surroundings.find(({ when }) => when === 'after');
   const pods = podLives(milestones, surroundings);
-  const releaseStartedAtMs = firstAt(milestones, ['release-started']) ?? Infinity;
+  const releaseStartedAtMs = milestones.find(({ kind }) => kind === 'release-started')?.atMs ?? Infinity;
   const oldVersions = observation.versions.seen
     .filter(({ version, firstAtMs }) => version !== UNKNOWN_VERSION && firstAtMs < releaseStartedAtMs)
     .map(({ version }) => version);
@@ -87,12 +86,7 @@ export function sceneOf(input: DiagnosisInput): Scene {
       })) ?? [],
     oldVersions: new Set(oldVersions),
     releaseStartedAtMs,
-    releaseEndedAtMs: firstAt(milestones, ['release-finished', 'release-failed', 'interrupted'], releaseStartedAtMs) ?? Infinity,
   };
-}
-
-function firstAt(milestones: readonly Milestone[], kinds: readonly MilestoneKind[], fromMs = -Infinity): number | undefined {
-  return milestones.find(({ kind, atMs }) => kinds.includes(kind) && atMs >= fromMs)?.atMs;
 }
 
 function stopOf(pod: PodLife): Stop | undefined {
@@ -121,10 +115,11 @@ export function nearestPod({ nearest }: DropGroup, { milestones, pods }: Scene):
   return pods.find(({ uid }) => uid === subject.uid);
 }
 
-/** The pod whose own address this is. */
-export function podAt(remote: string | undefined, { pods }: Scene): PodLife | undefined {
+/** The pod at whose own address the requests were sent; addresses are given again to later pods. */
+export function podAt({ remote, endedAtMs }: DropGroup, { pods }: Scene): PodLife | undefined {
   const host = remote?.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  return host === undefined ? undefined : pods.findLast(({ ip }) => ip === host);
+  if (host === undefined) return undefined;
+  return pods.findLast(({ ip, createdAtMs = -Infinity }) => ip === host && createdAtMs <= endedAtMs.max);
 }
 
 /** A whole answer of the app itself: it was there, and did not want to. */

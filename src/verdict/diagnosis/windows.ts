@@ -63,7 +63,7 @@ function ofRemote<Item extends { readonly pod: PodLife }>(
   group: DropGroup,
   scene: Scene,
 ): readonly Item[] {
-  const pod = podAt(group.remote, scene);
+  const pod = podAt(group, scene);
   return pod === undefined ? items : items.filter((item) => item.pod === pod);
 }
 

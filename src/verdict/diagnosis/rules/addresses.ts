@@ -7,7 +7,7 @@ const STALE_AFTER_MS = 1000;
 
 /** New connections to the address of a pod long after it had left: the client goes by addresses that are out of date. */
 export const staleAddress: Rule = (group, scene) => {
-  const pod = podAt(group.remote, scene);
+  const pod = podAt(group, scene);
   if (group.connection !== 'new' || pod === undefined) return undefined;
   const stop = scene.stops.find((each) => each.pod === pod);
   if (stop === undefined || group.lastAtMs < (stop.leftAtMs ?? stop.deletedAtMs) + STALE_AFTER_MS) return undefined;

@@ -36,7 +36,7 @@ function findingOf(pod: PodLife, exit: ContainerExit, isAlone: boolean): Finding
 
 function isDroppedBy(exit: ContainerExit, pod: PodLife, group: DropGroup, scene: Scene): boolean {
   const ended = group.endedAtMs;
-  const remote = podAt(group.remote, scene);
+  const remote = podAt(group, scene);
   if (remote !== undefined && remote !== pod) return false;
   const fromMs = (livenessFailure(pod, exit)?.atMs ?? exit.atMs) - SEEN_VERY_LATE_MS;
   if (ended.max < fromMs) return false;
