@@ -141,6 +141,7 @@ describe.skipIf(chromiumPath === undefined)('the HTML report in Chromium (skippe
       screenGround,
     );
     expect(await page.locator('.controls:visible').count()).toBe(0);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(720);
     expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-');
     await close();
   });

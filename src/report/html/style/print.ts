@@ -10,8 +10,14 @@ export const PRINT_STYLE = `
   h2, caption, thead { break-after: avoid; }
   tr, .verdict, .figures, .plot { break-inside: avoid; }
   .scroll, .code { overflow: visible; max-height: none; }
+  .u-wrap, .uplot canvas { width: 100% !important; height: auto !important; }
+  .u-over, .u-under, .u-axis { display: none; }
   table { font-size: 8.5pt; }
-  td, th { overflow-wrap: anywhere; min-width: 0 !important; }
+  td, th { overflow-wrap: anywhere; min-width: 0 !important; white-space: normal !important; }
+  .requests table, .requests thead th { font-size: 6.5pt; }
+  .requests td, .requests th { padding-right: .35rem; }
+  button.link { font-size: inherit; }
+  details:not([open]):not(.long) { display: none; }
   * { print-color-adjust: exact; }
 }
 `;
