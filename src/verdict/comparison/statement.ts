@@ -69,8 +69,8 @@ function doubtsText(unclear: Decision['unclear']): string {
 function tooFew(standings: Comparison['standings'], confidence: number): string | undefined {
   const [fewest, needed] = [fewestRuns(standings), fewestToTell(1 - confidence)];
   if (fewest >= needed) return undefined;
-  const runs = fewest === 1 ? 'one run of some of them' : `${fewest} runs of some of them`;
-  return `These runs do not suffice to say which is the best: with ${runs} that came to an end on sound evidence nothing can be told at ${formatQuantity(confidence, 'share')}; it takes at least ${needed} of each.`;
+  const runs = fewest === 1 ? 'one sound run' : `${fewest} sound runs`;
+  return `These runs do not suffice to say which is the best: with as few as ${runs} nothing can be told at ${formatQuantity(confidence, 'share')}; it takes at least ${needed} of each.`;
 }
 
 function caveats(standings: Comparison['standings']): string[] {
