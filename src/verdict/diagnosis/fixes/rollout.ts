@@ -16,16 +16,17 @@ export const rollInstead: FixOf = (attributions, scene) => {
     scene,
   );
   const recreated = workloadsOf(scene, attributions).filter(({ updates }) => updates === 'Recreate');
+  const preStops = preStopPatches(scene, attributions, delay);
   const patches = [
     ...recreated.map(({ kind, name }): ManifestPatch => ({ kind, name, patch: { spec: { strategy: { ...ROLL_WITHOUT_GAP } } } })),
     // What a rolling update needs, and a recreate never needed.
-    ...preStopPatches(scene, attributions, delay),
+    ...preStops,
     ...probePatches(scene, workloadsOf(scene, attributions)),
   ];
   const text = isProfiles
     ? 'release.strategy: rolling (or blue-green) in the profile; a pod that stops needs a preStop then'
     : 'strategy.type: RollingUpdate with maxUnavailable 0 and maxSurge 1; a pod that stops needs a preStop then';
-  return { text, patches, explained: [] };
+  return { text, patches, explained: preStops.length === 0 ? [] : [delay.explained] };
 };
 
 export const keepAllAvailable: FixOf = (attributions, scene) => {

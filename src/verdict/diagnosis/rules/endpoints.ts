@@ -2,6 +2,7 @@ import type { DropGroup } from '../../../observe/drops.ts';
 import { UNKNOWN_VERSION } from '../../../observe/sample.ts';
 import { bringsNewVersion } from '../../../profile/release.ts';
 import { emptyStretches, fewestEndpoints } from '../endpoint-course.ts';
+import { formatDuration } from '../../quantity.ts';
 import type { Finding, Rule } from '../finding.ts';
 import { isNewVersion, type Scene, type SceneService, targetServices } from '../scene.ts';
 import { isGatewayAnswer } from './gateway.ts';
@@ -15,13 +16,18 @@ export const noEndpoint: Rule = (group, scene) => {
       .map((stretch) => ({ service, ...stretch })),
   )[0];
   if (found === undefined) return undefined;
-  if (hasReadyPods(found.fromMs, scene)) return isTurnedAway(group, scene) ? noSuchPods(found.service) : undefined;
+  const howLong = Number.isFinite(found.untilMs) ? `, for ${formatDuration(found.untilMs - Math.max(0, found.fromMs))}` : ', to the end';
+  if (hasReadyPods(found.fromMs, scene)) return isTurnedAway(group, scene) ? noSuchPods(found.service, howLong) : undefined;
   if (isRecreated(scene)) {
-    return { cause: 'recreate', confidence: 'high', why: 'came while all old pods were stopped and no new one was ready' };
+    return {
+      cause: 'recreate',
+      confidence: 'high',
+      why: `came while all old pods were stopped and no new one was ready${howLong}`,
+    };
   }
   // With pods still there, what dies with its pod is another matter: only what found no pod at all is owed to there being none.
   if (!isTurnedAway(group, scene) || !isLeftByStops(found.fromMs, scene)) return undefined;
-  return { cause: 'unavailable-during-roll', confidence: 'high', why: 'came while the Service had no ready endpoint' };
+  return { cause: 'unavailable-during-roll', confidence: 'high', why: `came while the Service had no ready endpoint${howLong}` };
 };
 
 /** Fewer ready endpoints than before, and the rest could not carry the load: the app says so itself, or is too slow. */
@@ -74,8 +80,8 @@ function portMismatch({ facts, after = facts }: SceneService, scene: Scene): str
   return `targetPort ${strange.join(', ')} of Service ${name} is none of the ports that its pods name (${[...new Set(named)].join(', ')})`;
 }
 
-function noSuchPods({ facts }: SceneService): Finding {
-  const why = `came while Service ${facts.name} had no endpoint, although pods were ready`;
+function noSuchPods({ facts }: SceneService, howLong: string): Finding {
+  const why = `came while Service ${facts.name} had no endpoint, although pods were ready${howLong}`;
   return { cause: 'selector-matches-nothing', confidence: 'high', why };
 }
 
