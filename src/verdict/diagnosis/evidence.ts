@@ -100,7 +100,8 @@ function countBy(attributions: readonly Attribution[], key: (attribution: Attrib
 }
 
 function after(atMs: number, fromMs: number): string {
-  return `${formatDuration(Math.max(0, atMs - fromMs))} later`;
+  const ms = Math.round(atMs - fromMs);
+  return ms < 0 ? `${formatDuration(-ms)} before` : `${formatDuration(ms)} later`;
 }
 
 function seconds(atMs: number): string {

@@ -16,7 +16,9 @@ export const noEndpoint: Rule = (group, scene) => {
       .map((stretch) => ({ service, ...stretch })),
   )[0];
   if (found === undefined) return undefined;
-  const howLong = Number.isFinite(found.untilMs) ? `, for ${formatDuration(found.untilMs - Math.max(0, found.fromMs))}` : ', to the end';
+  const howLong = Number.isFinite(found.untilMs)
+    ? `, for ${formatDuration(found.untilMs - Math.max(0, found.fromMs))}`
+    : ', to the end';
   if (hasReadyPods(found.fromMs, scene)) return isTurnedAway(group, scene) ? noSuchPods(found.service, howLong) : undefined;
   if (isRecreated(scene)) {
     return {
