@@ -26,7 +26,7 @@ export interface Suspicion {
 export function stopOfNewConnection(group: DropGroup, scene: Scene): Suspicion | undefined {
   const fits = (seenLateMs: number, lagMs: number): Stop | undefined =>
     closest(
-      ofRemote(scene.stops, group, scene).filter(
+      possibleStops(group, scene).filter(
         (stop) => group.endedAtMs.max >= stop.toldAtMs - seenLateMs && group.firstAtMs <= quietAtMs(stop) + lagMs,
       ),
       group,
@@ -42,7 +42,7 @@ export function stopOfKeptConnection(group: DropGroup, scene: Scene): Stop | und
   const { endedAtMs } = group;
   const fits = (seenLateMs: number): Stop | undefined =>
     closest(
-      ofRemote(scene.stops, group, scene).filter(
+      possibleStops(group, scene).filter(
         (stop) =>
           endedAtMs.max >= stop.toldAtMs - seenLateMs &&
           endedAtMs.min <= (stop.endedAtMs ?? stop.toldAtMs + PROXY_LAG_MS) + SEEN_LATE_MS,
@@ -50,6 +50,16 @@ export function stopOfKeptConnection(group: DropGroup, scene: Scene): Stop | und
       group,
     );
   return fits(SEEN_LATE_MS) ?? fits(SEEN_VERY_LATE_MS);
+}
+
+/**
+ * What the release did cannot have dropped what had ended before it began, however late it was seen: its begin is our own. One that is
+ * done elsewhere is only seen to begin.
+ */
+function possibleStops(group: DropGroup, scene: Scene): readonly Stop[] {
+  const { releaseStartedAtMs, profile, stops } = scene;
+  const isBefore = profile.release?.strategy !== 'watch' && group.endedAtMs.max < releaseStartedAtMs;
+  return ofRemote(stops, group, scene).filter(({ deletedAtMs }) => !isBefore || deletedAtMs < releaseStartedAtMs);
 }
 
 /** From when on nothing but rules that are out of date still leads to it. */

@@ -5,7 +5,7 @@ import type { Scenario } from './scenario.ts';
 const baselineMs = 4000;
 const EARLY = { after: 'load-started', delayMs: 1000 } as const;
 /** Clean with any app: nothing is taken away. */
-const release = { strategy: 'blue-green', holdMs: 500, old: 'keep' } as const;
+const release = { strategy: 'blue-green', holdMs: 1500, old: 'keep' } as const;
 const EXITS = { ON_SIGTERM: 'exit' };
 const SERVES_ON = { words: 'the app serves on until connections have left it', change: { env: { ON_SIGTERM: 'serve' } } };
 

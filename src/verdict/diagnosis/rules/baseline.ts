@@ -6,6 +6,8 @@ import { stopOfKeptConnection } from '../windows.ts';
 
 /** Shorter, a server does not close connections for being idle. */
 const SHORTEST_IDLE_MS = 100;
+/** A request that takes longer has reached a server that worked on it: a closed connection is told of in a round trip. */
+const LONGEST_WAY_MS = 500;
 /** So many drops before the release make a rate. */
 const FEWEST_BEFORE = 3;
 /** A rate shows all along: over at least this share of the time before the release. */
@@ -49,11 +51,13 @@ interface KindInPhase {
 }
 
 /** The drops of a phase that look like the group's. */
-function kindIn(phase: DropGroup['phase'], group: DropGroup, { drops, observation }: Scene): KindInPhase {
+function kindIn(phase: DropGroup['phase'], group: DropGroup, { drops, observation, releaseStartedAtMs }: Scene): KindInPhase {
   const { outcome, detail, connection } = group;
   const same = drops.filter(
     (other) =>
       other.phase === phase &&
+      // What was sent before the release and cut off in it says nothing of a rate before.
+      (phase !== 'before' || other.endedAtMs.min < releaseStartedAtMs) &&
       other.outcome === outcome &&
       other.detail === detail &&
       // What the app answers has nothing to do with the connection.
@@ -70,8 +74,11 @@ function kindIn(phase: DropGroup['phase'], group: DropGroup, { drops, observatio
   };
 }
 
-function isIdleLoss({ connection, outcome, stage, idleMs }: DropGroup): boolean {
-  return connection === 'reused' && outcome === 'reset' && stage === 'written' && (idleMs?.min ?? 0) >= SHORTEST_IDLE_MS;
+function isIdleLoss({ connection, outcome, stage, idleMs, firstAtMs, lastAtMs, endedAtMs }: DropGroup): boolean {
+  const atOnce = Math.max(endedAtMs.min - firstAtMs, endedAtMs.max - lastAtMs) <= LONGEST_WAY_MS;
+  return (
+    atOnce && connection === 'reused' && outcome === 'reset' && stage === 'written' && (idleMs?.min ?? 0) >= SHORTEST_IDLE_MS
+  );
 }
 
 /** Connections have ended after being idle for so long before the release, too. */
