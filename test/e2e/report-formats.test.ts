@@ -28,6 +28,7 @@ describe('--report', () => {
     const read = (file: string): string => readFileSync(join(cwd, file), 'utf8');
     expect(read('all.ndjson').trimEnd().split('\n')).toHaveLength(10);
     expect(read('summary.md')).toMatch(/^from a step before\n## ✅ PASS <code>load<\/code>\n/);
+    expect(read('run/report.html')).toContain('<title>Pass: load · cutover</title>');
     const [junit, timeline] = [read('run/junit.xml'), read('run/timeline.csv')];
     const again = await runCli(['report', 'run', '--report', 'junit=again.xml', '--report', 'timeline'], { cwd });
     expect(again.exitCode).toBe(0);
