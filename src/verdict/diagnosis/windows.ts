@@ -7,7 +7,7 @@ export const SEEN_LATE_MS = 300;
 /** On a machine, or an API server, that is busy. */
 export const SEEN_VERY_LATE_MS = 1000;
 /** Later than this, what was seen is not what it was. */
-const SEEN_LATEST_MS = 3000;
+export const SEEN_LATEST_MS = 3000;
 /** kube-proxy writes its rules at most once a second, and takes a while for it. */
 export const PROXY_LAG_MS = 2000;
 /** Load balancers learn of endpoints by asking; longer than this nobody goes on sending to a pod that is gone. */

@@ -4,7 +4,14 @@ import type { Finding, Rule } from '../finding.ts';
 import { type ContainerExit, type PodLife, unaskedExits } from '../pod-life.ts';
 import { endpointsAt } from '../endpoint-course.ts';
 import { isAnsweredByApp, podAt, type Scene, targetServices } from '../scene.ts';
-import { PROXY_LAG_MS, SEEN_LATE_MS, SEEN_VERY_LATE_MS, stopOfKeptConnection, stopOfNewConnection } from '../windows.ts';
+import {
+  PROXY_LAG_MS,
+  SEEN_LATE_MS,
+  SEEN_LATEST_MS,
+  SEEN_VERY_LATE_MS,
+  stopOfKeptConnection,
+  stopOfNewConnection,
+} from '../windows.ts';
 
 /** A probe that has failed leads to a restart within this time. */
 const PROBE_TO_EXIT_MS = 60_000;
@@ -30,7 +37,7 @@ function findingOf(pod: PodLife, exit: ContainerExit, isAlone: boolean): Finding
   const probe = livenessFailure(pod, exit);
   const code = exit.exitCode === undefined ? '' : ` with exit code ${exit.exitCode}`;
   if (probe === undefined) return { cause: 'crash', confidence, pod, why: `came when a container ended by itself${code}` };
-  const why = `came when a container was stopped${code}, ${formatDuration(exit.atMs - probe.atMs)} after its liveness probe had failed`;
+  const why = `came when a container was stopped${code}, ${formatDuration(Math.max(0, exit.atMs - probe.atMs))} after its liveness probe had failed`;
   return { cause: 'liveness-restart', confidence, pod, why };
 }
 
@@ -38,7 +45,7 @@ function isDroppedBy(exit: ContainerExit, pod: PodLife, group: DropGroup, scene:
   const ended = group.endedAtMs;
   const remote = podAt(group, scene);
   if (remote !== undefined && remote !== pod) return false;
-  const fromMs = (livenessFailure(pod, exit)?.atMs ?? exit.atMs) - SEEN_VERY_LATE_MS;
+  const fromMs = Math.min(livenessFailure(pod, exit)?.atMs ?? Infinity, exit.atMs) - SEEN_VERY_LATE_MS;
   if (ended.max < fromMs) return false;
   if (group.connection === 'reused') return ended.min <= exit.atMs + SEEN_LATE_MS;
   const after = (times: readonly number[]): number | undefined => times.find((atMs) => atMs >= exit.atMs - SEEN_LATE_MS);
@@ -52,6 +59,6 @@ function isDroppedBy(exit: ContainerExit, pod: PodLife, group: DropGroup, scene:
 function livenessFailure({ probeFailures }: PodLife, exit: ContainerExit) {
   return probeFailures.findLast(
     ({ atMs, detail }) =>
-      /liveness|startup/i.test(detail) && atMs <= exit.atMs + SEEN_LATE_MS && atMs >= exit.atMs - PROBE_TO_EXIT_MS,
+      /liveness|startup/i.test(detail) && atMs <= exit.atMs + SEEN_LATEST_MS && atMs >= exit.atMs - PROBE_TO_EXIT_MS,
   );
 }

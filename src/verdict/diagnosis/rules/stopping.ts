@@ -5,8 +5,8 @@ import { preStopMs } from '../pod-life.ts';
 import { isAnsweredByApp, isNewVersion, type Scene, type Stop } from '../scene.ts';
 import { SEEN_LATE_MS, stopOfKeptConnection, stopOfNewConnection } from '../windows.ts';
 
-/** An app that has not ended this long after SIGTERM does something first: it drains. */
-const QUICK_EXIT_MS = 700;
+/** An app that is not seen to have ended this long after SIGTERM does something first: it drains. Kubelets take up to a second to see it. */
+const QUICK_EXIT_MS = 1200;
 /** A kept connection that is still used so long after SIGTERM was never told to end. */
 const STILL_USED_MS = 1000;
 /** A request that takes this long was being worked on. */
