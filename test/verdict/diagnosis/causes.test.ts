@@ -195,6 +195,12 @@ describe('gateways', () => {
   table([
     ['502 of nobody who tells a version, as a pod goes', drop(8300, answered(502)), { events: rollout() }, 'gateway, high'],
     ['503 with no pod event', drop(6000, answered(503)), {}, 'gateway-reload, medium'],
+    [
+      '503 that had ended before the release began, and stopped a pod',
+      drop(4800, answered(503)),
+      { events: [stops('web-old-1', 5300)] },
+      'gateway-reload, medium',
+    ],
     ['504 with no pod event', drop(6000, answered(504)), {}, 'slow-target, medium'],
   ]);
 });
@@ -224,6 +230,24 @@ describe('what the release is not to blame for', () => {
       'eviction, high',
     ],
     ['idle for about as long each time', drop(6000, idle), {}, 'idle-keep-alive-race, high'],
+    [
+      'on connections that had been idle, and worked on until the pod was killed',
+      drop(7500, { ...idle, endedAtMs: { min: 12_000, max: 12_000 } }),
+      {
+        events: rollout({ endedAfterMs: 4000, exitCode: 137, graceSeconds: 4 }),
+        drops: [drop(4900, { ...idle, requests: 4, endedAtMs: { min: 12_000, max: 12_000 } })],
+      },
+      'grace-too-short, high',
+    ],
+    [
+      'sent before the release began, and cut off by it, with a burst long before',
+      drop(4990, { ...kept, endedAtMs: { min: 5030, max: 5030 } }),
+      {
+        events: [stops('web-old-1', 1000), stops('web-old-2', 5010), starts('web-new-1', 8000)],
+        drops: [drop(1045, { ...kept, requests: 4 })],
+      },
+      'exits-on-sigterm, high',
+    ],
     ['all along before the release', drop(2500, answered(503, 'v11')), { drops: allAlong }, 'already-before, high'],
     ['no more often in it than before', drop(6000, answered(503, 'v11')), { drops: allAlong }, 'already-before, high'],
     [
