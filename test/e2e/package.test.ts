@@ -26,7 +26,8 @@ describe('the published package', () => {
     });
     expect(stdout).toContain('PASS');
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('<title>Pass: ');
-  });
+    // It compiles everything, and runs a release.
+  }, 180_000);
 
   it.skipIf(OLD_NODE === undefined)('says what it needs when it is started on an older Node', async ({ skip }) => {
     const old = OLD_NODE ?? '';

@@ -1,25 +1,14 @@
 import type { PageData } from '../../page-data.ts';
-import { formatDuration } from '../../../../verdict/quantity.ts';
-import { colour, tint, versionColour } from '../colours.ts';
 import { make } from '../dom.ts';
-import { axis, plot, type Plot, type PlotData, type PlotSeries, stepped, Y_AXIS_SIZE } from '../plot.ts';
+import { axis, plot, type Plot, type PlotData, Y_AXIS_SIZE } from '../plot.ts';
 import { axisTime } from './axis-time.ts';
-import { type BinColumns, binsIn, levelFor, stacked } from './levels.ts';
+import { chartsOf } from './chart-kinds.ts';
+import { type BinColumns, binsIn, levelFor } from './levels.ts';
 import { drawMarks, LABELS_HEIGHT } from './marks.ts';
 import type { View } from './view.ts';
 
 /** More steps than this cannot be told apart on a screen. */
 const MOST_BINS_IN_VIEW = 700;
-
-interface Chart {
-  readonly title: string;
-  readonly height: number;
-  readonly series: readonly PlotSeries[];
-  /** A column for each series, each with one entry a bin. */
-  readonly columns: (bins: BinColumns) => readonly (readonly (number | null)[])[];
-  readonly yAxis: Parameters<typeof axis>[0];
-  readonly logarithmic?: boolean;
-}
 
 /** What the pointer is on. */
 export interface Pointed {
@@ -46,7 +35,7 @@ export function showCharts(
       role: 'img',
       'aria-label': `${chart.title}. What is in view can be had as a table below.`,
     });
-    where.append(make('p', { class: 'plot-title', 'aria-hidden': true }, chart.title), place);
+    where.append(make('p', { class: 'plot-title', 'aria-hidden': 'true' }, chart.title), place);
     const isTop = index === 0;
     const isBottom = index === charts.length - 1;
     return plot(
@@ -80,23 +69,8 @@ export function showCharts(
         series: [{}, ...chart.series],
         hooks: {
           draw: [(drawn) => drawMarks(drawn, data, isTop)],
-          setSelect: [
-            (selected) => {
-              const { left, width } = selected.select;
-              if (width < 3) return;
-              view.show({ fromMs: selected.posToVal(left, 'x'), untilMs: selected.posToVal(left + width, 'x') });
-              selected.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-            },
-          ],
-          setCursor: [
-            (moved) => {
-              const { left = -1, idx } = moved.cursor;
-              if (bins === undefined || left < 0 || idx === null || idx === undefined) return point(undefined);
-              const atMs = moved.posToVal(left, 'x');
-              const bin = Math.min(Math.max(Math.floor((atMs - (bins.atMs[0] ?? 0)) / bins.binMs), 0), bins.atMs.length - 2);
-              point({ bins, bin, atMs, pixelMs: moved.posToVal(left + 1, 'x') - atMs });
-            },
-          ],
+          setSelect: [(selected) => zoomToSelection(selected, view)],
+          setCursor: [(moved) => point(bins && pointedAt(moved, bins))],
         },
       },
       [[0], ...chart.series.map(() => [null])],
@@ -119,43 +93,19 @@ export function showCharts(
   return plots;
 }
 
-function chartsOf({ versions }: PageData): Chart[] {
-  const area = (property: string): PlotSeries => ({
-    stroke: () => colour(property),
-    fill: () => colour(property),
-    width: 0,
-    paths: stepped(),
-    points: { show: false },
-  });
-  const line = (property: string, width: number): PlotSeries => ({
-    stroke: () => tint(property, width > 1 ? 1 : 0.7),
-    width,
-    paths: stepped(),
-    points: { show: false },
-  });
-  return [
-    {
-      title: 'Ok answers per second, by version',
-      height: 200,
-      series: versions.map((_, index) => area(versionColour(index))).reverse(),
-      columns: ({ ok, binMs }) => stacked(ok, 1000 / binMs),
-      yAxis: { values: (_, splits) => splits.map((value) => value.toLocaleString('en-US')) },
-    },
-    {
-      title: 'Failed requests, each step of the timeline',
-      height: 90,
-      series: [area('--local'), area('--rejected'), area('--dropped')],
-      columns: ({ dropped, rejected, local }) => stacked([dropped, rejected, local]),
-      yAxis: { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000], space: 24 },
-    },
-    {
-      title: 'Latency of ok answers: p50, p99, maximum',
-      height: 180,
-      series: [line('--latency-max', 1), line('--latency-p99', 1.5), line('--latency-p50', 2)],
-      columns: ({ p50Us, p99Us, maxUs }) =>
-        [maxUs, p99Us, p50Us].map((values) => values.map((us) => (us === null ? null : Math.max(us, 1)))),
-      yAxis: { values: (_, splits) => splits.map((us) => (us === null ? '' : formatDuration(us / 1000))) },
-      logarithmic: true,
-    },
-  ];
+function zoomToSelection(plot: Plot, view: View): void {
+  const { left, width } = plot.select;
+  // A click is no selection.
+  if (width < 3) return;
+  view.show({ fromMs: plot.posToVal(left, 'x'), untilMs: plot.posToVal(left + width, 'x') });
+  plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+}
+
+/** Undefined: the pointer is nowhere on the plot. */
+function pointedAt(plot: Plot, bins: BinColumns): Pointed | undefined {
+  const { left = -1, idx } = plot.cursor;
+  if (left < 0 || idx === null || idx === undefined) return undefined;
+  const atMs = plot.posToVal(left, 'x');
+  const bin = Math.min(Math.max(Math.floor((atMs - (bins.atMs[0] ?? 0)) / bins.binMs), 0), bins.atMs.length - 2);
+  return { bins, bin, atMs, pixelMs: plot.posToVal(left + 1, 'x') - atMs };
 }
