@@ -3,12 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CutoverError, messageOf } from './errors.ts';
 import { makeFolder } from './evidence/folder.ts';
 import { EXIT } from './exit-codes.ts';
+import { assertReachable } from './load/reachable.ts';
 import type { Profile } from './profile/profile.ts';
 import type { DeploymentChange } from './profile/what-if.ts';
 import type { ConnectedCluster } from './release/kubernetes/connect.ts';
 import { noCluster } from './release/no-cluster.ts';
 import { readStartState, waitAsBefore, type StartState } from './release/start-state.ts';
 import { Abandoned, ReleaseFailed, type Confirm } from './release/strategy.ts';
+import { resolveTarget } from './release/target.ts';
 import { foldersToTakeBack, readUndoFile } from './release/undo/journal-read.ts';
 import { rollBack } from './release/undo/roll-back.ts';
 import { applyWhatIf } from './release/what-if.ts';
@@ -81,6 +83,27 @@ interface Course extends SeriesOptions {
   readonly of: number;
 }
 
+/** So many connections in a row must succeed; a proxy that has not followed yet sends some of them to a pod that is gone. */
+const ANSWERS_IN_A_ROW = 20;
+const BETWEEN_ANSWERS_MS = 50;
+
+/** The API says what is so before every proxy does: waits until the target can be reached again and again. Throws CutoverError. */
+async function waitReachable({ target, load, release }: Profile, { cluster, interrupt }: Course): Promise<void> {
+  if (target.proxy !== undefined) return;
+  const { url, moreUrls } = await resolveTarget(target, cluster);
+  const limit = AbortSignal.timeout(release?.timeoutMs ?? 0);
+  for (let inARow = 0; inARow < ANSWERS_IN_A_ROW && !interrupt.aborted;) {
+    try {
+      for (const each of [url, ...moreUrls]) await assertReachable(each, load.connectTimeoutMs);
+      inARow += 1;
+    } catch (fault) {
+      if (limit.aborted || !(fault instanceof CutoverError)) throw fault;
+      inARow = 0;
+    }
+    await delay(BETWEEN_ANSWERS_MS);
+  }
+}
+
 async function oneRun(number: number, candidate: Candidate, course: Course): Promise<void> {
   const { interrupt, abandon, observer, confirm } = course;
   const name = `${String(number).padStart(String(course.of).length, '0')}-${fileName(candidate.name)}`;
@@ -88,6 +111,7 @@ async function oneRun(number: number, candidate: Candidate, course: Course): Pro
   observer.runStarts(number, candidate);
   try {
     await changeStart(candidate, folder, course);
+    if (number > 1 || candidate.whatIf !== undefined) await waitReachable(candidate.profile, course);
     if (!interrupt.aborted) {
       await run(candidate.profile, { folder, interrupt, abandon, observer, confirm, returnable: true });
       const report = await assessRun(folder);

@@ -18,7 +18,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   verdict: ['load', 'profile', 'release', 'evidence', 'observe'],
   report: ['load', 'profile', 'release', 'evidence', 'observe', 'verdict'],
   run: ['load', 'profile', 'release', 'evidence', 'observe', 'verdict', 'report'],
-  series: ['profile', 'release', 'evidence', 'report', 'run'],
+  series: ['load', 'profile', 'release', 'evidence', 'report', 'run'],
   check: ['load', 'profile', 'release', 'evidence', 'run'],
   cluster: [],
   commands: ['run', 'series', 'check', 'load', 'profile', 'release', 'evidence', 'observe', 'verdict', 'report'],

@@ -21,7 +21,7 @@ export async function reportSeries(
 ): Promise<ExitCode | undefined> {
   const page = { columns: host.stdout.columns, colour: usesColour(host.stdout, host) };
   const print = (report: object, text: string): void => host.stdout.write(json ? `${jsonText(report, 2)}\n` : text);
-  const compared = kept<ComparisonReport>(join(folder, COMPARISON_FILE));
+  const compared = kept(join(folder, COMPARISON_FILE)) as ComparisonReport | undefined;
   if (compared !== undefined) {
     const { profile, contenders, repeat, seed, pauseMs, priorities, confidence } = compared;
     const plan = { profile, contenders, repeat, seed, pauseMs, priorities, confidence };
@@ -29,7 +29,7 @@ export async function reportSeries(
     print(report, renderComparison(report, page));
     return comparisonExitCode(report);
   }
-  const repeated = kept<RepeatReport>(join(folder, REPEAT_FILE));
+  const repeated = kept(join(folder, REPEAT_FILE)) as RepeatReport | undefined;
   if (repeated === undefined) return undefined;
   const { profile, repeat, confidence } = repeated;
   const report = repeatReport({ profile, repeat, confidence }, await assessedAgain(repeated.runs, folder));
@@ -43,10 +43,10 @@ async function assessedAgain(runs: readonly RunOfSeries[], folder: string): Prom
   return again;
 }
 
-function kept<Report>(file: string): Report | undefined {
+function kept(file: string): unknown {
   if (!existsSync(file)) return undefined;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Report;
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
   } catch (cause) {
     throw new CutoverError(`it cannot be read: ${messageOf(cause)}`, { where: file, cause });
   }
