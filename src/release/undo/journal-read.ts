@@ -22,7 +22,12 @@ export interface RecordedUndo {
 export function foldersToTakeBack(folder: string, depth = DEPTH): string[] {
   const own = existsSync(join(folder, UNDO_FILE)) ? [folder] : [];
   if (depth === 0) return own;
-  return [...own, ...foldersIn(folder).toReversed().flatMap((each) => foldersToTakeBack(each, depth - 1))];
+  return [
+    ...own,
+    ...foldersIn(folder)
+      .toReversed()
+      .flatMap((each) => foldersToTakeBack(each, depth - 1)),
+  ];
 }
 
 /** Of what was changed for a run below the folder of many runs. */
