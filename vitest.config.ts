@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 // Many tests start real processes, listeners and load generators, and two cores shared by several of them would turn timing into noise:
 // files run one after another. Those of releases mostly wait for pods to come and go, and each has a cluster on addresses of its own: a few
 // of them run side by side. Timeouts are generous for the same reason; no test asserts on a duration.
-const WAITING = ['test/release/**/*.test.ts'];
+const WAITING = [
+  'test/release/**/*.test.ts',
+  'test/e2e/{compare,init,interrupted-run,restart-and-replace,rollback,strategy-table,suggest,targets}.test.ts',
+];
 
 export default defineConfig({
   test: {
