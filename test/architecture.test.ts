@@ -31,7 +31,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 const OWNERS: Record<string, readonly string[]> = {
   '@kubernetes/client-node': ['release'],
   'cli-table3': ['report'],
-  commander: ['cli.ts', 'commands/completion.ts'],
+  commander: ['cli', 'commands/completion.ts'],
   'hdr-histogram-js': ['observe/latency'],
   selfsigned: ['cluster/api'],
   undici: ['load/undici'],

@@ -41,10 +41,7 @@ _cutover() {
   local current=\${COMP_WORDS[COMP_CWORD]} words= word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$words $word" in
-${places
-  .filter(({ words }) => words !== '')
-  .map(({ words }) => `      ${shellQuoted(` ${words}`)}) words=${shellQuoted(` ${words}`)} ;;`)
-  .join('\n')}
+${assignments('words', places)}
     esac
   done
   case "$words" in
@@ -59,10 +56,7 @@ _cutover() {
   local words_so_far= word
   for word in "\${(@)words[2,CURRENT-1]}"; do
     case "$words_so_far $word" in
-${places
-  .filter(({ words }) => words !== '')
-  .map(({ words }) => `      ${shellQuoted(` ${words}`)}) words_so_far=${shellQuoted(` ${words}`)} ;;`)
-  .join('\n')}
+${assignments('words_so_far', places)}
     esac
   done
   local -a found
@@ -78,6 +72,14 @@ compdef _cutover cutover
       '\n',
     ),
 };
+
+/** Cases of bash and zsh that keep a command's words in the variable, when they are what was typed so far. */
+function assignments(variable: string, places: readonly Place[]): string {
+  return places
+    .filter(({ words }) => words !== '')
+    .map(({ words }) => `      ${shellQuoted(` ${words}`)}) ${variable}=${shellQuoted(` ${words}`)} ;;`)
+    .join('\n');
+}
 
 function textsOf({ commands, options }: Place): string {
   return [...commands, ...options].map(({ text }) => text).join(' ');

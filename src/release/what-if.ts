@@ -2,7 +2,8 @@ import type { DeploymentChange } from '../profile/what-if.ts';
 import { clusterFault } from './cluster-fault.ts';
 import type { ClusterPort, Deployment, PodTemplate } from './cluster-port.ts';
 import { existingDeployment } from './existing-deployment.ts';
-import { Conflict, type Mark } from './strategy.ts';
+import { replaceDeployment } from './replace-deployment.ts';
+import type { Mark } from './strategy.ts';
 import { takeBack } from './undo/action.ts';
 import { createUndoFile, type RecordedCluster } from './undo/journal.ts';
 import { createUndoStack } from './undo/stack.ts';
@@ -30,7 +31,7 @@ export async function applyWhatIf(
     const object = `Deployment ${cluster.namespace}/${name}`;
     const undo = { do: 'put-back-deployment', before, ours: undefined } as const;
     const correct = stack.push(`${object} back to its own form`, undo);
-    correct({ ...undo, ours: await replaced(cluster, before, (current) => changedDeployment(current, change, object)) });
+    correct({ ...undo, ours: await replaceDeployment(cluster, before, (current) => changedDeployment(current, change, object)) });
     await cluster.waitRolledOut(name);
     await cluster.waitOldPodsGone(name);
     mark('rolled-out', `${object} as it is to be released from`);
@@ -94,21 +95,4 @@ function changedTemplate(template: PodTemplate, change: DeploymentChange, object
       containers: [container, ...others],
     },
   };
-}
-
-/** Controllers write to a Deployment all the time; only a change to its spec is somebody else's. */
-async function replaced(
-  cluster: ClusterPort,
-  seen: Deployment,
-  change: (current: Deployment) => Deployment,
-): Promise<Deployment> {
-  for (let current = seen; ;) {
-    try {
-      return await cluster.replace('Deployment', change(current));
-    } catch (fault) {
-      if (!(fault instanceof Conflict)) throw fault;
-      current = await existingDeployment(cluster, seen.metadata?.name ?? '');
-      if (current.metadata?.generation !== seen.metadata?.generation) throw fault;
-    }
-  }
 }

@@ -6,9 +6,10 @@ import type { ClusterPort, Deployment, Wire } from '../cluster-port.ts';
 import { selectorText } from '../labels.ts';
 import { existingDeployment } from '../existing-deployment.ts';
 import { readDeployment } from '../manifest.ts';
+import { replaceDeployment } from '../replace-deployment.ts';
 import { historyText, imagesOf, revisionsOf } from '../revisions.ts';
 import { rolloutState } from '../rollout.ts';
-import { Conflict, ReleaseFailed, type ReleaseContext } from '../strategy.ts';
+import { ReleaseFailed, type ReleaseContext } from '../strategy.ts';
 import { assertServicesFit } from './service-fit.ts';
 import { updatedDeployment } from './updated-deployment.ts';
 
@@ -86,7 +87,7 @@ export async function updateInPlace(
   await markHistory('before', before);
   const undo = { do: 'put-back-deployment', before, ours: undefined } as const;
   const correct = onUndo(`${object} back to its old template`, undo);
-  const ours = await replace(cluster, before, (current) => withStrategy(change(current), during));
+  const ours = await replaceDeployment(cluster, before, (current) => withStrategy(change(current), during));
   correct({ ...undo, ours });
   if (isDeepStrictEqual(ours.spec?.template, before.spec?.template)) {
     throw new ReleaseFailed(`${object}: nothing to release, it already has this template`);
@@ -101,7 +102,7 @@ export async function updateInPlace(
 
   const lasting = change(before).spec?.strategy ?? before.spec?.strategy;
   if (during !== undefined && lasting?.type !== during.type) {
-    correct({ ...undo, ours: await replace(cluster, ours, (current) => withStrategy(current, lasting)) });
+    correct({ ...undo, ours: await replaceDeployment(cluster, ours, (current) => withStrategy(current, lasting)) });
   }
 }
 
@@ -109,19 +110,6 @@ export async function updateInPlace(
 export async function updateOf(plan: UpdatePlan): Promise<Change> {
   const manifest = plan.manifest === undefined ? undefined : await readDeployment(plan.manifest, plan.deployment);
   return (current) => updatedDeployment(current, plan, manifest);
-}
-
-/** Controllers write to a Deployment all the time; only a change to its spec since `seen` is someone else's release. */
-async function replace(cluster: ClusterPort, seen: Deployment, change: (current: Deployment) => Deployment): Promise<Deployment> {
-  for (let current = seen; ;) {
-    try {
-      return await cluster.replace('Deployment', change(current));
-    } catch (fault) {
-      if (!(fault instanceof Conflict)) throw fault;
-      current = await existingDeployment(cluster, seen.metadata?.name ?? '');
-      if (current.metadata?.generation !== seen.metadata?.generation) throw fault;
-    }
-  }
 }
 
 function withStrategy(deployment: Deployment, strategy: DeploymentSpec['strategy']): Deployment {

@@ -83,9 +83,12 @@ describe('of the pods of a release, the watch tells', () => {
     const pod = restart?.subject?.of === 'container' ? restart.subject.pod : '';
     expect(restart?.subject).toMatchObject({ of: 'container', container: 'hello', restarts: 1 });
     expect(watch.kindsOf(pod)).toContain('container-exited');
-    const failed = watch.seen.find(({ kind, detail }) => kind === 'probe-failed' && detail.startsWith(pod));
-    expect(failed?.detail).toMatch(/^\S+ Liveness probe failed: HTTP probe failed with statuscode: 500/);
-    expect(failed?.subject).toMatchObject({ of: 'container', container: 'hello' });
+    // Events are told apart from the pods' states, and may come after them; a pod that is not ready yet fails another probe first.
+    const liveness = () =>
+      watch.seen.find(({ kind, detail }) => kind === 'probe-failed' && detail.startsWith(`${pod} Liveness probe failed:`));
+    await expect.poll(liveness, PATIENCE).toBeDefined();
+    expect(liveness()?.detail).toContain('HTTP probe failed with statuscode: 500');
+    expect(liveness()?.subject).toMatchObject({ of: 'container', container: 'hello' });
   });
 
   it('pods that nobody had named, once the Service leads to them', async () => {
