@@ -34,7 +34,8 @@ async function prepared(release: object = {}) {
   await room.apply({ ...rest, spec: own }, service({ app: 'hello', color: 'blue' }));
   const { namespace } = room.cluster;
   const profile = join(folder, `${namespace}.yaml`);
-  const timing = { baseline: '300ms', settle: '300ms', timeout: '1m', expectVersion: '12.0' };
+  // After the release as long as proxies may take to follow: only then does the new version answer for sure.
+  const timing = { baseline: '300ms', settle: '1500ms', timeout: '1m', expectVersion: '12.0' };
   const rolling = { deployment: 'hello', image: 'cutover/hello:12.0' };
   writeFileSync(
     profile,
@@ -64,7 +65,7 @@ describe('cutover compare', () => {
       service: 'hello',
       deployment: 'hello',
       image: 'cutover/hello:12.0',
-      warmUp: '100ms',
+      warmUp: '1500ms',
       steps: [{ replicas: '1', hold: '3s' }],
     };
     const { room, profile, out } = await prepared({ canary });
