@@ -22,6 +22,9 @@ export function roleManifest(accesses: readonly Access[], namespace: string): st
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
 
+/** As rights are usually listed: what only looks comes first. */
+const VERBS: readonly Access['verb'][] = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
+
 /** A rule for each resource. */
 function rulesOf(accesses: readonly Access[]): Rule[] {
   const rules = new Map<string, Rule>();
@@ -31,5 +34,5 @@ function rulesOf(accesses: readonly Access[]): Rule[] {
     rule.verbs.push(verb);
     rules.set(key, rule);
   }
-  return [...rules.values()];
+  return [...rules.values()].map((rule) => ({ ...rule, verbs: VERBS.filter((verb) => rule.verbs.includes(verb)) }));
 }
