@@ -5,7 +5,8 @@ import { defineConfig } from 'vitest/config';
 // of them run side by side. Timeouts are generous for the same reason; no test asserts on a duration.
 const WAITING = [
   'test/release/**/*.test.ts',
-  'test/e2e/{compare,init,interrupted-run,restart-and-replace,rollback,strategy-table,suggest,targets}.test.ts',
+  'test/e2e/{bad-input,check,command-release,compare,guard,init,interrupted-run,pipeline-blue-green,pipeline-command}.test.ts',
+  'test/e2e/{restart-and-replace,rollback,strategy-table,suggest,targets,watch-profile,watched-release}.test.ts',
 ];
 
 export default defineConfig({
