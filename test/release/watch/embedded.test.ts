@@ -87,7 +87,8 @@ describe('of the pods of a release, the watch tells', () => {
     const liveness = () =>
       watch.seen.find(({ kind, detail }) => kind === 'probe-failed' && detail.startsWith(`${pod} Liveness probe failed:`));
     await expect.poll(liveness, PATIENCE).toBeDefined();
-    expect(liveness()?.detail).toContain('HTTP probe failed with statuscode: 500');
+    // On a busy machine the probe asks before the app listens.
+    expect(liveness()?.detail).toMatch(/: (HTTP probe failed with statuscode: 500|Get "http:.*: connect: connection refused)$/);
     expect(liveness()?.subject).toMatchObject({ of: 'container', container: 'hello' });
   });
 
