@@ -16,7 +16,7 @@ import type { Milestone } from './release/milestone.ts';
 import { noCluster } from './release/no-cluster.ts';
 import { preflight } from './release/preflight.ts';
 import { recordedRelease, type RecordedReleaseTools } from './release/recorded-release.ts';
-import type { ReleaseResult } from './release/release.ts';
+import { explainResult } from './release/explain-result.ts';
 import type { Confirm, Mark, Tell } from './release/strategy.ts';
 import type { Surroundings } from './release/surroundings.ts';
 import { resolveTarget } from './release/target.ts';
@@ -182,10 +182,10 @@ async function releaseUnderLoad(pool: LoadPool, settings: ReleaseSettings, tools
     await lookAround('before', signal);
     const result = await recordedRelease(settings, tools);
     if (result.kind === 'not-begun') return { outcome: 'not-released', reason: result.reason };
-    if (result.kind === 'interrupted') return { outcome: 'interrupted', reason: explain(result) };
+    if (result.kind === 'interrupted') return { outcome: 'interrupted', reason: explainResult(result) };
     // The settle time also shows whether a release that was taken back left the service whole.
     await underLoad(pool, signal, delay(settings.settleMs, undefined, { signal }));
-    if (result.kind === 'failed') return { outcome: 'failed', reason: explain(result) };
+    if (result.kind === 'failed') return { outcome: 'failed', reason: explainResult(result) };
     if (signal.aborted) {
       const then = tools.returnable === true ? 'it is taken back' : 'the new version stays';
       return { outcome: 'interrupted', reason: `interrupted after the release was done: ${then}` };
@@ -211,22 +211,6 @@ async function underLoad(
   );
   const result = await Promise.race([waited, pool.ended.then(() => 'load-over' as const)]);
   return signal.aborted ? 'interrupted' : result;
-}
-
-function explain(result: Extract<ReleaseResult, { readonly restoration: unknown }>): string {
-  const { reason, restoration } = result;
-  switch (restoration.kind) {
-    case 'nothing':
-      return `${reason}; nothing had been changed`;
-    case 'left':
-      return `${reason}; ${restoration.why}`;
-    case 'kept':
-      return `${reason}; the cluster was left as it is (onFailure: keep; \`cutover rollback\` takes it back)`;
-    case 'restored':
-      return `${reason}; restored: ${restoration.did.join(', ')}`;
-    case 'failed':
-      return `${reason}; NOT restored (${restoration.reason}), still to do, by hand or with \`cutover rollback\`: ${restoration.left.join(', ')}`;
-  }
 }
 
 /** Loaded when needed: the Kubernetes client takes half a second to load, which a load without a release need not spend. */

@@ -42,16 +42,11 @@ function endOf({ startMs, bins, binMs }: ZoomLevel): number {
 }
 
 /** The bins of a range by columns, empty ones included; `atMs` has the end of the last one beside their starts. */
-export interface BinColumns {
-  readonly binMs: number;
+export interface BinColumns extends Pick<
+  ZoomLevel,
+  'binMs' | 'ok' | 'rejected' | 'dropped' | 'local' | 'p50Us' | 'p99Us' | 'maxUs'
+> {
   readonly atMs: readonly number[];
-  readonly ok: readonly (readonly number[])[];
-  readonly rejected: readonly number[];
-  readonly dropped: readonly number[];
-  readonly local: readonly number[];
-  readonly p50Us: readonly (number | null)[];
-  readonly p99Us: readonly (number | null)[];
-  readonly maxUs: readonly (number | null)[];
 }
 
 export function binsIn(level: ZoomLevel, { fromMs, untilMs }: Range): BinColumns {
