@@ -36,7 +36,7 @@ function document(report: RunReport): string {
     ...Object.entries(properties).map(([name, value]) => `      <property name="${name}" value="${xml(String(value))}"/>`),
     '    </properties>',
     ...cases.flatMap((testCase) => caseLines(testCase, profile.name)),
-    `    <system-out>${xml(report.reasons.join('\n'))}</system-out>`,
+    `    <system-out>${xml([...report.reasons, ...report.proof.statement].join('\n'))}</system-out>`,
     '    <system-err></system-err>',
     '  </testsuite>',
     '</testsuites>',

@@ -1,5 +1,7 @@
+import { patchLines } from '../../release/suggestion/manifest-patch.ts';
 import type { Counts } from '../../observe/tally.ts';
 import { UNKNOWN_VERSION } from '../../observe/sample.ts';
+import { CAUSES } from '../../verdict/diagnosis/cause.ts';
 import type { Verdict } from '../../verdict/judge.ts';
 import { formatDuration, formatQuantity } from '../../verdict/quantity.ts';
 import type { RunReport } from '../run-report.ts';
@@ -33,6 +35,7 @@ function document(report: RunReport): string {
     `${what} of ${code(targetUrl)}, ${formatDuration(durationMs)}`,
     reasons.map((reason) => `- ${text(reason)}`).join('\n'),
     text(proof.statement.join(' ')),
+    causesTable(report),
     requestsTable(report),
     checksTable(report),
     outagesTable(report),
@@ -41,6 +44,17 @@ function document(report: RunReport): string {
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
+}
+
+/** Why requests were dropped, and what to change. */
+function causesTable({ diagnosis }: RunReport): string {
+  const rows = diagnosis.map(({ cause, requests, share, confidence, fix, patches = [] }) => [
+    `${code(cause)}: ${text(CAUSES[cause])}`,
+    `${formatQuantity(requests, 'count')} (${formatQuantity(share, 'share')})`,
+    confidence,
+    [text(fix), ...patches.flatMap(patchLines).map(code)].join('<br>'),
+  ]);
+  return table(['cause', 'dropped', 'confidence', 'fix'], rows);
 }
 
 function requestsTable({ requests, phases }: RunReport): string {
@@ -93,11 +107,12 @@ function versionsTable({ versions }: RunReport): string {
   );
 }
 
-/** Empty without rows. */
+/** Empty without rows. A column whose cells all begin with a digit is one of numbers. */
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(heads), line(heads.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+  const isOfNumbers = (column: number): boolean => rows.every((cells) => /^\d/.test(cells[column] ?? ''));
+  return [line(heads), line(heads.map((_, column) => (isOfNumbers(column) ? '---:' : '---'))), ...rows.map(line)].join('\n');
 }
 
 /** Text from outside must not become markup, a link, or the mention of a person. */

@@ -40,6 +40,7 @@ describe('JUnit', () => {
     const xml = await formatted(junit, { ...CLEAN, samples: samples('1 ~1 1  reset ~2 refused  2 ~2 2') });
     expect(casesOf(xml).at(-1)).toEqual(['dropped == 0', 'failure']);
     expect(xml).toContain('<failure message="observed 2" type="threshold">observed 2</failure>');
+    expect(xml).toMatch(/<system-out>dropped == 0: observed 2&#10;Of 3 requests sent during the release, 2 were dropped/);
   });
 
   it('has an error where the evidence does not carry a verdict although each check passed', async () => {

@@ -22,6 +22,14 @@ describe('Markdown', () => {
     expect(text).toContain('| **all** | 9 | 7 | 0 | 2 | 0 | 0 |');
     expect(text).toContain('| ❌ | <code>dropped == 0</code> | observed 2 |');
     expect(text).toContain('| <code>1</code> to <code>2</code> |');
+    expect(text).toContain('|  | check | observed |\n| --- | --- | --- |\n');
+    expect(text).toContain('| outage | from | dropped | connections |\n| ---: | ---: | ---: | --- |\n');
+    expect(text).toMatch(/^Of 3 requests sent during the release, 2 were dropped/m);
+    expect(text).toMatch(/^\| <code>[a-z-]+<\/code>: .* \| 2 \(100 %\) \| (low|medium|high) \| .+ \|$/m);
+  });
+
+  it('of a run that dropped nothing names no cause', async () => {
+    expect(await formatted(markdown, CLEAN)).not.toContain('| cause |');
   });
 
   it('shows text from outside as text: no markup, no link, no mention', async () => {

@@ -35,7 +35,7 @@ export const FIXES: Readonly<Record<Cause, FixOf>> = {
   crash: () => words("look at the container's log for why it ended: no setting of the release makes up for it"),
   eviction: waitAndProtect,
   'slow-target': () => words('more or larger pods, or a longer load.responseTimeout if the answers may take that long'),
-  unknown: () => words('the groups of drops in run.json and the milestones around them are what there is to go by'),
+  unknown: () => words('each of them is listed in report.html: the milestones around it are what there is to go by'),
 };
 
 function idleTimeout(attributions: readonly Attribution[]): Fix {
