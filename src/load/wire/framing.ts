@@ -59,6 +59,7 @@ export class FramingHeaders {
     if (this.#length !== undefined) return { wrong: 'both Content-Length and Transfer-Encoding' };
     if (minorVersion === 0) return { wrong: 'Transfer-Encoding in HTTP/1.0' };
     const codings = encoding.split(',').map((coding) => coding.trim());
+    if (codings.includes('')) return { wrong: 'empty Transfer-Encoding' };
     const chunked = codings.indexOf('chunked');
     if (chunked === -1) return 'until-close';
     return chunked === codings.length - 1 ? 'chunked' : { wrong: 'chunked is not the last transfer coding' };

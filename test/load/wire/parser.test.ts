@@ -128,6 +128,8 @@ describe('an invalid response', () => {
     ['invalid header name', `${OK}: a\r\n\r\n`],
     ['invalid header value', `${OK}X: a\0b\r\n\r\n`],
     ['invalid header value', `${OK}X: a\x7f\r\n\r\n`],
+    ['empty Transfer-Encoding', `${OK}Transfer-Encoding: \r\n\r\n`],
+    ['empty Transfer-Encoding', `${OK}Transfer-Encoding: gzip,\r\n\r\n`],
     ['invalid Content-Length', `${OK}Content-Length: five\r\n\r\n`],
     ['invalid Content-Length', `${OK}Content-Length: -1\r\n\r\n`],
     ['invalid Content-Length', `${OK}Content-Length: +1\r\n\r\n`],
