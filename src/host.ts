@@ -11,7 +11,10 @@ export interface Host {
   readonly stderr: Output;
   /** Asks the person at the terminal for a line. Rejects when the signal is aborted. Undefined where no person is. */
   readonly ask?: (question: string, signal: AbortSignal) => Promise<string>;
-  /** Calls `listener` at each SIGINT, SIGTERM and SIGHUP (the terminal was closed); returns how to stop listening. */
+  /**
+   * Calls `listener` at each SIGINT, SIGTERM and SIGHUP (the terminal was closed); returns how to stop listening. After one that was
+   * heard the process is about to end by itself: one more must not replace its exit code by a death.
+   */
   onInterrupt(listener: () => void): () => void;
 }
 
@@ -45,9 +48,17 @@ export function processHost(): Host {
     stderr: output(process.stderr),
     ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: askOnTerminal } : {}),
     onInterrupt(listener) {
-      for (const signal of INTERRUPTS) process.on(signal, listener);
+      let heard = false;
+      const hear = (): void => {
+        heard = true;
+        listener();
+      };
+      for (const signal of INTERRUPTS) process.on(signal, hear);
       return () => {
-        for (const signal of INTERRUPTS) process.off(signal, listener);
+        for (const signal of INTERRUPTS) {
+          if (heard) process.on(signal, () => {});
+          process.off(signal, hear);
+        }
       };
     },
   };
