@@ -79,7 +79,10 @@ describe('kubectl’s recorded requests get answers of the same shape', () => {
 
   /** The path with the names, hashes and versions of this cluster; watches end after a second. */
   function hereAndNow(path: string): string {
-    const pod = listObjects(cluster.store, 'pods', 'kt').find(({ metadata }) => metadata.labels?.['app'] === 'hello');
+    // Not one of those that a change of the Deployment has just sent away: they may be gone before they are asked.
+    const pod = listObjects(cluster.store, 'pods', 'kt').find(
+      ({ metadata }) => metadata.labels?.['app'] === 'hello' && metadata.deletionTimestamp === undefined,
+    );
     return path
       .replace(/\/pods\/hello-[^/]+/, `/pods/${pod?.metadata.name}`)
       .replace(/\?hash=.*/, '')
