@@ -1,7 +1,7 @@
 import type { Host } from '../host.ts';
 import type { Profile } from '../profile/profile.ts';
 import { readProfile } from '../profile/read.ts';
-import { checkThresholdsOf } from '../verdict/live-thresholds.ts';
+import { checkThresholdsOf } from '../verdict/thresholds/live-thresholds.ts';
 
 /** The options of commands that are given a profile. */
 export interface ProfileFlags {

@@ -9,7 +9,7 @@ import { jsonText, renderJson } from '../report/json.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import type { Verdict } from '../verdict/judge.ts';
-import { checkThresholdsOf } from '../verdict/live-thresholds.ts';
+import { checkThresholdsOf } from '../verdict/thresholds/live-thresholds.ts';
 import { run } from '../run.ts';
 import { confirmation, type ConfirmationFlags } from './confirmation.ts';
 import { interruptible } from './interruption.ts';

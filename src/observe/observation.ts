@@ -1,19 +1,19 @@
-import type { FinalAnswers } from './final-answers.ts';
+import type { FinalAnswers } from './versions/final-answers.ts';
 import type { Outcome } from '../load/outcome.ts';
 import type { ConnectLatencies } from './connects.ts';
-import type { DropGroup } from './drops.ts';
+import type { DropGroup } from './drops/drops.ts';
 import type { FailureGroup } from './failures.ts';
 import type { LateStarts } from './late-starts.ts';
 import type { LatencySummary } from './latency.ts';
 import type { Outage } from './outages.ts';
 import type { Phase, PhaseName } from './phases.ts';
-import type { Probing } from './probes.ts';
+import type { Probing } from './probes/probes.ts';
 import type { ConnectionKind } from './sample.ts';
 import type { Selection, Selector } from './selection.ts';
 import type { SteadyLatency } from './steady-latency.ts';
 import type { Counts } from './tally.ts';
 import type { TimelineBin } from './timeline.ts';
-import type { SeenVersion, Transition } from './versions.ts';
+import type { SeenVersion, Transition } from './versions/versions.ts';
 import type { WindowFindings, WindowQuery } from './windows/window-query.ts';
 
 /** What thresholds can ask about: of a whole run, or of a part of it while it goes on. */

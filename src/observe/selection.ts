@@ -7,7 +7,7 @@ import type { Follower } from './follower.ts';
 import type { PhaseName } from './phases.ts';
 import { connectionOf, type ConnectionKind, type Sample, UNKNOWN_VERSION } from './sample.ts';
 import { SuccessGap } from './success-gap.ts';
-import type { VersionRole } from './version-roles.ts';
+import type { VersionRole } from './versions/version-roles.ts';
 
 /** Which requests a figure is about; a missing key selects all. */
 export interface Selector {

@@ -1,6 +1,6 @@
 import type { PhaseName } from './phases.ts';
 import { LatencySlices } from './latency-slices.ts';
-import type { VersionRole } from './version-roles.ts';
+import type { VersionRole } from './versions/version-roles.ts';
 
 /** `old` are the answers of the old version before the release, `new` those of the new one after it: each where it stood alone. */
 export type SteadyPart = 'all' | 'before' | 'during' | 'after' | VersionRole;

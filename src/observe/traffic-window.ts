@@ -5,7 +5,7 @@ import { CappedLabels } from './capped-labels.ts';
 import type { Course } from './observation.ts';
 import { Observer } from './observer.ts';
 import type { Selector } from './selection.ts';
-import type { VersionRole, VersionRoles } from './version-roles.ts';
+import type { VersionRole, VersionRoles } from './versions/version-roles.ts';
 import type { WindowQuery } from './windows/window-query.ts';
 
 export interface WindowPlan {

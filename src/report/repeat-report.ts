@@ -1,5 +1,5 @@
 import type { Verdict } from '../verdict/judge.ts';
-import { rolloutStatement } from '../verdict/rollout-bound.ts';
+import { rolloutStatement } from '../verdict/proof/rollout-bound.ts';
 import { isUsable } from '../verdict/comparison/run-figures.ts';
 import { summarise, type ContenderSummary } from '../verdict/comparison/summary.ts';
 import type { RunOfSeries } from './run-of-series.ts';

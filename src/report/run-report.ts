@@ -1,13 +1,13 @@
 import type { RunEnvironment } from '../evidence/run-record.ts';
-import type { Drain } from '../observe/drains.ts';
+import type { Drain } from '../observe/drops/drains.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Milestone } from '../release/milestone.ts';
-import type { Check } from '../verdict/check.ts';
+import type { Check } from '../verdict/thresholds/check.ts';
 import type { Diagnosed } from '../verdict/diagnosis/diagnose.ts';
 import type { Verdict } from '../verdict/judge.ts';
-import type { Proof } from '../verdict/proof.ts';
-import type { VersionComparison } from '../verdict/version-comparison.ts';
+import type { Proof } from '../verdict/proof/proof.ts';
+import type { VersionComparison } from '../verdict/versions/version-comparison.ts';
 
 export const RUN_REPORT_SCHEMA = 'cutover/run/v1';
 

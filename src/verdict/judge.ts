@@ -1,6 +1,6 @@
 import type { RunEnd } from '../evidence/run-record.ts';
 import type { Milestone } from '../release/milestone.ts';
-import type { Check } from './check.ts';
+import type { Check } from './thresholds/check.ts';
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'release-failed' | 'interrupted';
 

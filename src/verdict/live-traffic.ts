@@ -4,17 +4,17 @@ import type { SampleBatch, WorkerHealth } from '../load/batch.ts';
 import { localAddressOf } from '../load/local-address.ts';
 import { usefulWorkers } from '../load/split.ts';
 import { ObservedWindow } from '../observe/traffic-window.ts';
-import { VersionRoles } from '../observe/version-roles.ts';
-import { VersionsBefore } from '../observe/versions-before.ts';
+import { VersionRoles } from '../observe/versions/version-roles.ts';
+import { VersionsBefore } from '../observe/versions/versions-before.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { LiveTraffic, ObservedShare, ShareRange, TrafficCheck, TrafficWindow } from '../release/live-traffic.ts';
 import type { Milestone } from '../release/milestone.ts';
-import { binomialTest } from './binomial-test.ts';
-import { checkThreshold } from './check.ts';
-import { generatorDoubt } from './generator-doubt.ts';
-import { type Aim, type Operand, operandsOf, type Threshold } from './demand.ts';
-import { checkThresholdsOf, parseLiveThresholds } from './live-thresholds.ts';
-import { queriesOf } from './queries.ts';
+import { binomialTest } from './statistics/binomial-test.ts';
+import { checkThreshold } from './thresholds/check.ts';
+import { generatorDoubt } from './thresholds/generator-doubt.ts';
+import { type Aim, type Operand, operandsOf, type Threshold } from './thresholds/demand.ts';
+import { checkThresholdsOf, parseLiveThresholds } from './thresholds/live-thresholds.ts';
+import { queriesOf } from './thresholds/queries.ts';
 
 /** Live traffic with where it hears of it: everything that is kept as evidence, as it arrives. */
 export interface WatchedTraffic extends LiveTraffic {

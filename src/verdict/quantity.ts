@@ -1,4 +1,4 @@
-import type { Quantity } from './metric.ts';
+import type { Quantity } from './thresholds/metric.ts';
 
 /** A value as people read it. */
 export function formatQuantity(value: number, quantity: Quantity): string {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { profileFrom } from '../../src/profile/read.ts';
-import { parseThresholds } from '../../src/verdict/threshold.ts';
+import { parseThresholds } from '../../src/verdict/thresholds/threshold.ts';
 import { runCli } from '../support/cli.ts';
 
 const root = resolve(import.meta.dirname, '../..');

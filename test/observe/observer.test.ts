@@ -5,7 +5,7 @@ import { OUTCOMES, STAGES } from '../../src/load/outcome.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import { Observer, type ObservationPlan } from '../../src/observe/observer.ts';
 import type { Sample } from '../../src/observe/sample.ts';
-import { VersionRoles } from '../../src/observe/version-roles.ts';
+import { VersionRoles } from '../../src/observe/versions/version-roles.ts';
 import type { Milestone } from '../../src/release/milestone.ts';
 import { batchOf, samples } from '../support/samples.ts';
 

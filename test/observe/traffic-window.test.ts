@@ -5,7 +5,7 @@ import type { SampleBatch } from '../../src/load/batch.ts';
 import { Observer } from '../../src/observe/observer.ts';
 import type { Sample } from '../../src/observe/sample.ts';
 import { ObservedWindow } from '../../src/observe/traffic-window.ts';
-import { VersionRoles } from '../../src/observe/version-roles.ts';
+import { VersionRoles } from '../../src/observe/versions/version-roles.ts';
 import { batchOf, samples } from '../support/samples.ts';
 
 const ALL = {};

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEvidence } from '../../src/evidence/reader.ts';
-import type { Drain } from '../../src/observe/drains.ts';
-import type { DropGroup } from '../../src/observe/drops.ts';
+import type { Drain } from '../../src/observe/drops/drains.ts';
+import type { DropGroup } from '../../src/observe/drops/drops.ts';
 import { examine } from '../../src/report/assess.ts';
 import { releasedUnderLoad, runFolderOf } from '../support/loaded-release.ts';
 import { app, service, startLab, type Lab } from '../support/release-lab.ts';

@@ -3,8 +3,8 @@ import { OUTCOMES } from '../../src/load/outcome.ts';
 import { PHASE_NAMES } from '../../src/observe/phases.ts';
 import { CONNECTION_KINDS } from '../../src/observe/sample.ts';
 import type { Selector } from '../../src/observe/selection.ts';
-import { type Operator, type Operand, OPERATORS, type Threshold } from '../../src/verdict/demand.ts';
-import { type Metric, METRICS, type Quantity } from '../../src/verdict/metric.ts';
+import { type Operator, type Operand, OPERATORS, type Threshold } from '../../src/verdict/thresholds/demand.ts';
+import { type Metric, METRICS, type Quantity } from '../../src/verdict/thresholds/metric.ts';
 
 /** What a threshold says, without where its parts stand. */
 export interface Meant {

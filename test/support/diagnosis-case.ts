@@ -1,13 +1,13 @@
 import { generatorCondition } from '../../src/observe/generator.ts';
-import type { DropGroup } from '../../src/observe/drops.ts';
+import type { DropGroup } from '../../src/observe/drops/drops.ts';
 import { Observer } from '../../src/observe/observer.ts';
-import { VersionRoles } from '../../src/observe/version-roles.ts';
+import { VersionRoles } from '../../src/observe/versions/version-roles.ts';
 import type { Milestone, MilestoneKind, Subject } from '../../src/release/milestone.ts';
 import type { ContainerFacts, ServiceFacts, Surroundings, WorkloadFacts } from '../../src/release/surroundings.ts';
 import { attribute } from '../../src/verdict/diagnosis/attribute.ts';
 import { type Diagnosed, diagnose } from '../../src/verdict/diagnosis/diagnose.ts';
 import { type DiagnosisInput, sceneOf } from '../../src/verdict/diagnosis/scene.ts';
-import { generatorFitness } from '../../src/verdict/generator-fitness.ts';
+import { generatorFitness } from '../../src/verdict/generator/generator-fitness.ts';
 import { readText } from './profile-text.ts';
 import { healthAt } from './recorded-run.ts';
 import { samples } from './samples.ts';

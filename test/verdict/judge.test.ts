@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEnd } from '../../src/evidence/run-record.ts';
 import type { Milestone, MilestoneKind } from '../../src/release/milestone.ts';
-import type { Check } from '../../src/verdict/check.ts';
+import type { Check } from '../../src/verdict/thresholds/check.ts';
 import { type Case, judge } from '../../src/verdict/judge.ts';
 
 function check(state: Check['state']): Check {

@@ -2,7 +2,7 @@ import { changeText, type RuleCheck } from '../../verdict/diff/check-rule.ts';
 import type { Diff } from '../../verdict/diff/diff.ts';
 import type { Figure } from '../../verdict/diff/figure.ts';
 import { formatQuantity } from '../../verdict/quantity.ts';
-import { effectSentence } from '../../verdict/version-statement.ts';
+import { effectSentence } from '../../verdict/versions/version-statement.ts';
 import { type Page, pageOf, type TerminalOptions } from './page.ts';
 import { type Cell, type Column, table } from './table.ts';
 import { paragraph, plain, shorten, wrap } from './text.ts';

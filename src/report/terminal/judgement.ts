@@ -1,4 +1,4 @@
-import type { Check } from '../../verdict/check.ts';
+import type { Check } from '../../verdict/thresholds/check.ts';
 import type { Verdict } from '../../verdict/judge.ts';
 import { formatDuration } from '../../verdict/quantity.ts';
 import type { RunReport } from '../run-report.ts';

@@ -1,4 +1,4 @@
-import type { Transition } from '../../observe/versions.ts';
+import type { Transition } from '../../observe/versions/versions.ts';
 import type { Milestone } from '../../release/milestone.ts';
 import { formatDuration, formatQuantity } from '../../verdict/quantity.ts';
 import type { RunReport } from '../run-report.ts';

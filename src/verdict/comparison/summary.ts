@@ -1,6 +1,6 @@
-import { dropRateUpperBound } from '../drop-rate-bound.ts';
+import { dropRateUpperBound } from '../proof/drop-rate-bound.ts';
 import type { Verdict } from '../judge.ts';
-import { rolloutBound } from '../rollout-bound.ts';
+import { rolloutBound } from '../proof/rollout-bound.ts';
 import { median } from '../statistics/quantile.ts';
 import { isUsable, type Contender, type RunFigures } from './run-figures.ts';
 

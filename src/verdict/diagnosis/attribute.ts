@@ -1,4 +1,4 @@
-import type { DropGroup } from '../../observe/drops.ts';
+import type { DropGroup } from '../../observe/drops/drops.ts';
 import { CONFIDENCES, type Finding } from './finding.ts';
 import { RULES } from './rules/in-order.ts';
 import type { Scene } from './scene.ts';

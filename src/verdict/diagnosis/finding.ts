@@ -1,4 +1,4 @@
-import type { DropGroup } from '../../observe/drops.ts';
+import type { DropGroup } from '../../observe/drops/drops.ts';
 import type { Cause } from './cause.ts';
 import type { Scene, Start, Stop } from './scene.ts';
 import type { PodLife } from './pod-life.ts';

@@ -1,11 +1,11 @@
-import type { Drain } from '../../observe/drains.ts';
-import type { DropGroup } from '../../observe/drops.ts';
+import type { Drain } from '../../observe/drops/drains.ts';
+import type { DropGroup } from '../../observe/drops/drops.ts';
 import type { Observation } from '../../observe/observation.ts';
 import { UNKNOWN_VERSION } from '../../observe/sample.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { Milestone } from '../../release/milestone.ts';
 import type { ServiceFacts, Surroundings } from '../../release/surroundings.ts';
-import type { GeneratorFitness } from '../generator-fitness.ts';
+import type { GeneratorFitness } from '../generator/generator-fitness.ts';
 import { endpointCourse, type EndpointsFrom } from './endpoint-course.ts';
 import { type PodLife, podLives, startedServingAtMs, stoppedAtMs, toldToStopAtMs } from './pod-life.ts';
 

@@ -1,4 +1,4 @@
-import type { DropGroup } from '../../observe/drops.ts';
+import type { DropGroup } from '../../observe/drops/drops.ts';
 import type { PodLife } from './pod-life.ts';
 import { nearestPod, podAt, type Scene, type Start, type Stop } from './scene.ts';
 

@@ -1,6 +1,6 @@
 import type { Verdict } from '../judge.ts';
 import { formatQuantity } from '../quantity.ts';
-import { formatRatio } from '../version-statement.ts';
+import { formatRatio } from '../versions/version-statement.ts';
 import type { ComparedRun } from './compared-run.ts';
 import { type Change, type Figure, type FigureKey, type FigureKind, kindOf } from './figure.ts';
 import type { Rule } from './rule.ts';

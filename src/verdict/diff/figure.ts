@@ -1,6 +1,6 @@
 import { nearest } from '../../nearest.ts';
 import type { SteadyPart } from '../../observe/steady-latency.ts';
-import { type ComparedQuantile, type LatencyEffect, QUANTILES } from '../latency-difference.ts';
+import { type ComparedQuantile, type LatencyEffect, QUANTILES } from '../versions/latency-difference.ts';
 
 export const FIGURE_NAMES = ['drop_rate', ...QUANTILES, 'throughput', 'outage', 'first_new', 'full_new'] as const;
 

@@ -1,6 +1,12 @@
 import type { Observation } from '../../observe/observation.ts';
 import type { SteadyPart } from '../../observe/steady-latency.ts';
-import { answersNeeded, type ComparedQuantile, latencyDifference, type LatencyDifference, SEED } from '../latency-difference.ts';
+import {
+  answersNeeded,
+  type ComparedQuantile,
+  latencyDifference,
+  type LatencyDifference,
+  SEED,
+} from '../versions/latency-difference.ts';
 import { formatQuantity } from '../quantity.ts';
 import { effectiveProportions, type Proportion, proportionDifference } from '../statistics/proportion-difference.ts';
 import { wilson } from '../statistics/proportion.ts';

@@ -1,5 +1,5 @@
-import { inverseRegularisedBeta } from '../beta.ts';
-import { dropRateUpperBound } from '../drop-rate-bound.ts';
+import { inverseRegularisedBeta } from './beta.ts';
+import { dropRateUpperBound } from '../proof/drop-rate-bound.ts';
 import type { Interval } from './interval.ts';
 import { normalQuantile } from './normal.ts';
 

@@ -4,7 +4,7 @@ import { isDropped } from '../../../src/load/outcome.ts';
 import { Observer } from '../../../src/observe/observer.ts';
 import type { Sample } from '../../../src/observe/sample.ts';
 import type { Selector } from '../../../src/observe/selection.ts';
-import { VersionRoles } from '../../../src/observe/version-roles.ts';
+import { VersionRoles } from '../../../src/observe/versions/version-roles.ts';
 import type { WindowContent } from '../../../src/observe/windows/window-content.ts';
 import type { WindowFigure, WindowFindings, WindowQuery } from '../../../src/observe/windows/window-query.ts';
 import type { Milestone } from '../../../src/release/milestone.ts';

@@ -1,8 +1,8 @@
 import { type Evidence, readEvidence } from '../../../src/evidence/reader.ts';
 import { inSendOrder } from '../../../src/evidence/send-order.ts';
 import { isDropped } from '../../../src/load/outcome.ts';
-import { DropCount } from '../../../src/observe/drop-count.ts';
-import type { DropGroup } from '../../../src/observe/drops.ts';
+import { DropCount } from '../../../src/observe/drops/drop-count.ts';
+import type { DropGroup } from '../../../src/observe/drops/drops.ts';
 import { PhaseFinder } from '../../../src/observe/phases.ts';
 import { examine } from '../../../src/report/assess.ts';
 import type { RunReport } from '../../../src/report/run-report.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { regularisedBeta } from '../../../src/verdict/beta.ts';
-import { binomialTest } from '../../../src/verdict/binomial-test.ts';
-import { dropRateUpperBound } from '../../../src/verdict/drop-rate-bound.ts';
-import { rolloutBound } from '../../../src/verdict/rollout-bound.ts';
+import { regularisedBeta } from '../../../src/verdict/statistics/beta.ts';
+import { binomialTest } from '../../../src/verdict/statistics/binomial-test.ts';
+import { dropRateUpperBound } from '../../../src/verdict/proof/drop-rate-bound.ts';
+import { rolloutBound } from '../../../src/verdict/proof/rollout-bound.ts';
 import type { Distribution } from '../../../src/verdict/statistics/distribution.ts';
 import { normalAbove, normalQuantile } from '../../../src/verdict/statistics/normal.ts';
 import { permutationTest } from '../../../src/verdict/statistics/permutation-test.ts';

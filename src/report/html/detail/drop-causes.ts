@@ -1,6 +1,6 @@
 import type { Evidence } from '../../../evidence/reader.ts';
-import { DropCount } from '../../../observe/drop-count.ts';
-import type { DropGroup } from '../../../observe/drops.ts';
+import { DropCount } from '../../../observe/drops/drop-count.ts';
+import type { DropGroup } from '../../../observe/drops/drops.ts';
 import type { PhaseName } from '../../../observe/phases.ts';
 import type { Sample } from '../../../observe/sample.ts';
 import { attribute } from '../../../verdict/diagnosis/attribute.ts';

@@ -1,6 +1,6 @@
 import type { SampleRow } from '../../../evidence/sample-row.ts';
 import { isDropped, type Outcome, type Stage } from '../../../load/outcome.ts';
-import type { DropGroup } from '../../../observe/drops.ts';
+import type { DropGroup } from '../../../observe/drops/drops.ts';
 import type { PhaseName } from '../../../observe/phases.ts';
 import type { Cause } from '../../../verdict/diagnosis/cause.ts';
 import { type Columns, toColumns } from './columns.ts';

@@ -1,4 +1,4 @@
-import type { Check } from '../../../verdict/check.ts';
+import type { Check } from '../../../verdict/thresholds/check.ts';
 import type { RunReport } from '../../run-report.ts';
 import { element } from '../markup.ts';
 import { table, type Tone } from '../table.ts';

@@ -1,5 +1,5 @@
 import { UNKNOWN_VERSION } from '../../../observe/sample.ts';
-import type { Transition } from '../../../observe/versions.ts';
+import type { Transition } from '../../../observe/versions/versions.ts';
 import { formatDuration, formatQuantity } from '../../../verdict/quantity.ts';
 import type { RunReport } from '../../run-report.ts';
 import { moment } from '../../terminal/moment.ts';

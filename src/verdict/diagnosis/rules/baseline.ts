@@ -1,4 +1,4 @@
-import type { DropGroup } from '../../../observe/drops.ts';
+import type { DropGroup } from '../../../observe/drops/drops.ts';
 import { formatDuration, formatQuantity } from '../../quantity.ts';
 import type { Rule } from '../finding.ts';
 import { isAnsweredByApp, type Scene, type Span } from '../scene.ts';

@@ -1,4 +1,4 @@
-import type { DropGroup } from '../../../observe/drops.ts';
+import type { DropGroup } from '../../../observe/drops/drops.ts';
 import { UNKNOWN_VERSION } from '../../../observe/sample.ts';
 import { bringsNewVersion } from '../../../profile/release.ts';
 import { emptyStretches, fewestEndpoints } from '../endpoint-course.ts';

@@ -1,4 +1,4 @@
-import type { DropGroup } from '../../../observe/drops.ts';
+import type { DropGroup } from '../../../observe/drops/drops.ts';
 import type { Rule } from '../finding.ts';
 import type { Scene } from '../scene.ts';
 import { stopOfNewConnection, startOf } from '../windows.ts';

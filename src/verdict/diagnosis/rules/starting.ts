@@ -1,7 +1,7 @@
 import { formatDuration } from '../../quantity.ts';
 import type { Finding, Rule } from '../finding.ts';
 import { isAnsweredByApp, isNewVersion, type Scene, type Start } from '../scene.ts';
-import type { DropGroup } from '../../../observe/drops.ts';
+import type { DropGroup } from '../../../observe/drops/drops.ts';
 import { isGatewayAnswer } from './gateway.ts';
 import {
   LONGEST_START_MS,

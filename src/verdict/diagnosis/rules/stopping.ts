@@ -1,4 +1,4 @@
-import type { DropGroup } from '../../../observe/drops.ts';
+import type { DropGroup } from '../../../observe/drops/drops.ts';
 import { formatDuration } from '../../quantity.ts';
 import type { Finding, Rule } from '../finding.ts';
 import { preStopMs } from '../pod-life.ts';
