@@ -6,6 +6,8 @@ import type {
   V1Deployment,
   V1EndpointSlice,
   V1Ingress,
+  V1Job,
+  V1Lease,
   V1LimitRange,
   V1Namespace,
   V1Pod,
@@ -13,6 +15,7 @@ import type {
   V1ReplicaSet,
   V1ReplicationController,
   V1ResourceQuota,
+  V1Secret,
   V1Service,
   V1StatefulSet,
 } from '@kubernetes/client-node';
@@ -31,8 +34,11 @@ export type Service = Wire<V1Service>;
 export type EndpointSlice = Wire<V1EndpointSlice>;
 export type Namespace = Wire<V1Namespace>;
 export type ConfigMap = Wire<V1ConfigMap>;
+export type Job = Wire<V1Job>;
+export type Secret = Wire<V1Secret>;
+export type Lease = Wire<V1Lease>;
 
-/** Every kind that a release reads or changes. */
+/** Every kind that a release or a fleet reads or changes. */
 export interface ObjectOfKind {
   readonly Deployment: Deployment;
   readonly ReplicaSet: ReplicaSet;
@@ -48,6 +54,9 @@ export interface ObjectOfKind {
   readonly LimitRange: Wire<V1LimitRange>;
   readonly EndpointSlice: EndpointSlice;
   readonly Ingress: Wire<V1Ingress>;
+  readonly Job: Job;
+  readonly Secret: Secret;
+  readonly Lease: Lease;
 }
 
 export type Kind = keyof ObjectOfKind;

@@ -8,6 +8,7 @@ import { ApiFault } from './api-fault.ts';
 import { createApi } from './api.ts';
 import { clusterPort } from './cluster.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
+import { podLog, type PodLogReader } from './pod-log.ts';
 
 /** A cluster that has answered. */
 export interface ConnectedCluster extends ClusterPort {
@@ -16,6 +17,7 @@ export interface ConnectedCluster extends ClusterPort {
   readonly version: string;
   /** How another process finds it. */
   readonly where: RecordedCluster;
+  readonly podLog: PodLogReader;
 }
 
 export interface ClusterTimings {
@@ -61,6 +63,7 @@ export async function connectCluster(
       ...clusterPort(api, loaded.namespace, { ...all, signal: undefined }),
       server: api.server,
       where: { server: api.server, namespace: loaded.namespace, files: loaded.files, context: loaded.context },
+      podLog: podLog(api, loaded.namespace),
       version: version?.gitVersion ?? 'unknown',
     };
   } catch (fault) {

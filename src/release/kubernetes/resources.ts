@@ -16,6 +16,9 @@ const HOMES: Readonly<Record<Kind, { readonly api: string; readonly plural: stri
   ResourceQuota: { api: '/api/v1', plural: 'resourcequotas' },
   LimitRange: { api: '/api/v1', plural: 'limitranges' },
   EndpointSlice: { api: '/apis/discovery.k8s.io/v1', plural: 'endpointslices' },
+  Job: { api: '/apis/batch/v1', plural: 'jobs' },
+  Secret: { api: '/api/v1', plural: 'secrets' },
+  Lease: { api: '/apis/coordination.k8s.io/v1', plural: 'leases' },
   Ingress: { api: '/apis/networking.k8s.io/v1', plural: 'ingresses' },
 };
 
