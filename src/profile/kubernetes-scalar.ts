@@ -50,3 +50,10 @@ export function revision() {
     return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : new Unfit();
   });
 }
+
+/** An amount of CPU or memory. */
+export function quantity() {
+  return scalar('an amount such as 500m, 2, 256Mi or 1Gi', (text) =>
+    /^\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/.test(text) ? text : new Unfit(),
+  );
+}

@@ -1,5 +1,6 @@
 import type { LoadPlan } from '../load/plan.ts';
 import type { CompareSettings } from './compare.ts';
+import type { FleetSettings } from './fleet.ts';
 import type { ReleaseSettings } from './release.ts';
 
 /** A profile as resolved: defaults filled in, units parsed, relative paths made absolute, files read where they are part of it. */
@@ -11,6 +12,8 @@ export interface Profile {
   readonly target: TargetSettings;
   /** All of the load plan but the target's URL, which may only be known once the Service is resolved. */
   readonly load: Omit<LoadPlan, 'target'>;
+  /** Undefined: this process sends the load. */
+  readonly fleet?: FleetSettings | undefined;
   /** Undefined: a load without a release. */
   readonly release: ReleaseSettings | undefined;
   readonly thresholds: readonly ThresholdSetting[];

@@ -1,3 +1,4 @@
+import { resolveFleet } from './fleet.ts';
 import type { NamedFiles, PemLabel } from './named-files.ts';
 import type { Profile } from './profile.ts';
 import { resolveRelease } from './release.ts';
@@ -44,6 +45,7 @@ export function resolveProfile(
       },
     },
     load: resolveLoad(written, env, files),
+    ...(written.load.fleet === undefined ? {} : { fleet: resolveFleet(written.load.fleet) }),
     release: resolveRelease(written.release, files, clusterSettings),
     thresholds: written.thresholds.map((text, index) => ({ text, where: whereIsThreshold(source, index) })),
     proof: {

@@ -26,6 +26,7 @@ const RULES: readonly Rule[] = [
   transportCan,
   connectionsForAll,
   workersHaveThreads,
+  fleetHasThreads,
   oneVersionSource,
   someRequest,
   requestNamesDiffer,
@@ -92,6 +93,14 @@ function workersHaveThreads({ load }: WrittenProfile): Complaint[] {
       what: `load.workers: expected at most as many as threads (${load.threads}), found ${load.workers}`,
     },
   ];
+}
+
+/** Threads are dealt in pairs: with fewer, a pod would have nothing to do. */
+function fleetHasThreads({ load: { fleet, threads } }: WrittenProfile): Complaint[] {
+  const most = Math.max(1, Math.floor(threads / 2));
+  if (fleet === undefined || fleet.workers <= most) return [];
+  const what = `load.fleet.workers: expected at most one for two threads (${most}), found ${fleet.workers}`;
+  return [{ path: ['load', 'fleet', 'workers'], what }];
 }
 
 function oneVersionSource({ load: { version } }: WrittenProfile): Complaint[] {

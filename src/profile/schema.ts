@@ -16,6 +16,7 @@ import { textMatch } from './load-scalar.ts';
 import { dnsTtl, hostAndPort, hostName, ipAddress } from './network-scalar.ts';
 import { objectName, portNumberOrName } from './kubernetes-scalar.ts';
 import { compareSection } from './compare.ts';
+import { fleetSection } from './fleet.ts';
 import { releaseSection } from './release.ts';
 import { entries, listOf, oneOrMore, section } from './section.ts';
 import { choice, count, duration, flag, loops, rate, scalar, share, someText, text, Unfit } from './scalar.ts';
@@ -92,6 +93,7 @@ const load = section('load settings', {
     order: choice(['sequential', 'random']).prefault('sequential'),
     shared: flag().prefault('true'),
   }).optional(),
+  fleet: fleetSection.optional(),
 });
 
 const target = section('target settings', {

@@ -22,7 +22,7 @@ describe('docs/profile.md', () => {
 
   const yaml = `
 target: { service: { name: s } }
-load: { requests: [{}], data: { file: test/fixtures/users.csv } }
+load: { requests: [{}], data: { file: test/fixtures/users.csv }, fleet: { workers: 2 } }
 release:
   strategy: blue-green
   blueGreen:
