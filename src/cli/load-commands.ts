@@ -7,6 +7,7 @@ import {
   collect,
   contextOption,
   eventsOption,
+  fleetOption,
   kubeconfigOption,
   metricsOption,
   namespaceOption,
@@ -26,6 +27,7 @@ export function addLoadCommands(program: Command, { host, done }: Running): void
     .command('run')
     .description('load, release, verdict: what the profile says')
     .argument('<profile>', 'YAML file, e.g. profiles/blue-green.yaml')
+    .addOption(fleetOption())
     .addOption(setOption())
     .addOption(kubeconfigOption())
     .addOption(contextOption())
@@ -58,6 +60,7 @@ export function addLoadCommands(program: Command, { host, done }: Running): void
       [],
     )
     .option('--seed <n>', 'of the order of the runs, as an earlier comparison told it')
+    .addOption(fleetOption())
     .addOption(setOption())
     .addOption(kubeconfigOption())
     .addOption(contextOption())

@@ -13,6 +13,7 @@ export function withLoadOptions(command: Command): Command {
     .option('-H, --header <name: value>', 'request header; may be repeated', collect, [])
     .option('--data <text>', 'request body')
     .option('--threshold <threshold>', 'e.g. "p99 < 250ms"; may be repeated', collect, [])
+    .addOption(fleetOption())
     .addOption(setOption())
     .addOption(outOption())
     .addOption(reportOption())
@@ -45,6 +46,10 @@ export function setOption(): Option {
       if (!value.includes('=')) throw new InvalidArgumentError('it must be KEY=VALUE.');
       return collect(value, earlier);
     });
+}
+
+export function fleetOption(): Option {
+  return new Option('--fleet <n>', 'send the load from so many pods instead of from this process: load.fleet.workers');
 }
 
 export function outOption(): Option {

@@ -4,6 +4,7 @@ import type { Host } from '../host.ts';
 import type { Profile } from '../profile/profile.ts';
 import { profileFrom } from '../profile/read.ts';
 import { type LoadFlags, writtenLoad } from './load-flags.ts';
+import { setsWithFleet } from './profile-flags.ts';
 import { verify, type VerifyFlags } from './verify.ts';
 
 export interface GuardFlags extends LoadFlags, VerifyFlags {
@@ -34,7 +35,7 @@ export function guard(argv: readonly string[], flags: GuardFlags, host: Host): P
     file: '<command line>',
     label: '<command line>',
     name: 'guard',
-    sets: flags.set,
+    sets: setsWithFleet(flags),
     cwd: host.cwd,
     env: host.env,
   });

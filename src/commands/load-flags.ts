@@ -12,6 +12,8 @@ export interface LoadFlags {
   readonly header: readonly string[];
   readonly data?: string;
   readonly threshold: readonly string[];
+  /** Pods that send it. */
+  readonly fleet?: string;
 }
 
 /** What the flags mean, as a profile would say it; without what was not given. */

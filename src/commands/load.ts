@@ -2,6 +2,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import { profileFrom } from '../profile/read.ts';
 import { type LoadFlags, writtenLoad } from './load-flags.ts';
+import { setsWithFleet } from './profile-flags.ts';
 import { verify, type VerifyFlags } from './verify.ts';
 
 export interface LoadCommandFlags extends LoadFlags, VerifyFlags {
@@ -19,7 +20,7 @@ export function loadUrl(url: string, flags: LoadCommandFlags, host: Host): Promi
     file: '<command line>',
     label: '<command line>',
     name: 'load',
-    sets: flags.set,
+    sets: setsWithFleet(flags),
     cwd: host.cwd,
     env: host.env,
   });
