@@ -9,12 +9,10 @@ export interface Condition {
   readonly activeThreads: number;
 }
 
-/** The kernel's table belongs to the machine: one worker tells of it. */
-const TELLS_OF_THE_MACHINE = 0;
-
 /** Gathers one worker's condition between two reports, until it is closed. */
 export class HealthMeter {
   readonly #worker: number;
+  readonly #tellsOfMachine: boolean;
   #loopLagMaxUs = 0;
   #lateSendMaxUs = 0;
   #gcPauseUs = 0;
@@ -22,8 +20,10 @@ export class HealthMeter {
   #cpuUs = cpuTimeUs();
   readonly #ignoreGarbageCollection: () => void;
 
-  constructor(worker: number) {
+  /** `tellsOfMachine`: what belongs to the machine and not to a worker, one of its workers tells. */
+  constructor(worker: number, tellsOfMachine: boolean) {
     this.#worker = worker;
+    this.#tellsOfMachine = tellsOfMachine;
     this.#ignoreGarbageCollection = watchGarbageCollection((pauseUs) => {
       this.#gcPauseUs += pauseUs;
       if (pauseUs > this.#gcPauseMaxUs) this.#gcPauseMaxUs = pauseUs;
@@ -48,7 +48,7 @@ export class HealthMeter {
       cpuUs: cpuUs - this.#cpuUs,
       gcPauseUs: this.#gcPauseUs,
       gcPauseMaxUs: this.#gcPauseMaxUs,
-      connectionTrackingFill: this.#worker === TELLS_OF_THE_MACHINE ? connectionTrackingFill() : undefined,
+      connectionTrackingFill: this.#tellsOfMachine ? connectionTrackingFill() : undefined,
       ...condition,
     };
     this.#loopLagMaxUs = 0;

@@ -2,13 +2,14 @@ import type { RunClock } from '../clock.ts';
 import type { SampleBatch, WorkerHealth } from './batch.ts';
 import type { PacerCells } from './pacer-cells.ts';
 import type { LoadPlan } from './plan.ts';
+import type { LoadShare } from './share.ts';
 
 /** What a worker is born with. */
 export interface WorkerOrder {
   readonly plan: LoadPlan;
   readonly clock: RunClock;
   readonly worker: number;
-  readonly workers: number;
+  readonly share: LoadShare;
   /** Only in the open model. */
   readonly pacerCells: PacerCells | undefined;
 }
@@ -17,7 +18,7 @@ export interface WorkerOrder {
 export interface PacerOrder {
   readonly plan: LoadPlan;
   readonly clock: RunClock;
-  readonly workers: number;
+  readonly share: LoadShare;
   readonly pacerCells: PacerCells;
 }
 

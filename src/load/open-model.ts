@@ -11,6 +11,7 @@ import type { Model, Thread } from './thread.ts';
 export interface OpenModelPart {
   readonly plan: LoadPlan;
   readonly worker: number;
+  /** Workers in all, on all machines. */
   readonly workers: number;
   readonly clock: RunClock;
   /** The load's intended start, on the run's clock. */
@@ -40,10 +41,11 @@ export class OpenModel implements Model {
   constructor(part: OpenModelPart) {
     const { plan, worker, workers } = part;
     this.#part = part;
-    this.#arrivals = new Arrivals(plan, workers);
-    this.#next = this.#arrivals.nextOf(worker);
-    this.#dueArrivals = new Arrivals(plan, workers);
-    this.#nextDue = this.#dueArrivals.nextOf(worker);
+    const own = { first: worker, own: 1, all: workers };
+    this.#arrivals = new Arrivals(plan, own);
+    this.#next = this.#arrivals.next();
+    this.#dueArrivals = new Arrivals(plan, own);
+    this.#nextDue = this.#dueArrivals.next();
   }
 
   /** Counts as free from when it was to start: that it starts later is our own doing. */
@@ -71,14 +73,14 @@ export class OpenModel implements Model {
     const elapsed = nowUs - this.#part.startUs;
     while (!this.#stopped && this.#nextDue !== undefined && this.#nextDue.dueUs <= elapsed) {
       this.#due++;
-      this.#nextDue = this.#dueArrivals.nextOf(this.#part.worker);
+      this.#nextDue = this.#dueArrivals.next();
     }
     return Math.max(0, this.#due - this.#sent);
   }
 
   /** Sends what is due, as far as threads are free. */
   sendDue(): void {
-    const { clock, startUs, worker } = this.#part;
+    const { clock, startUs } = this.#part;
     while (this.#next !== undefined && !this.#stopped) {
       const arrival = this.#next;
       const dueUs = startUs + arrival.dueUs;
@@ -91,7 +93,7 @@ export class OpenModel implements Model {
       // While no thread was free the target kept it waiting; only what came after that is our own lateness.
       this.#part.health.lateSend(nowUs - Math.max(dueUs, thread.freeSinceUs));
       this.#sent++;
-      this.#next = this.#arrivals.nextOf(worker);
+      this.#next = this.#arrivals.next();
       thread.send(dueUs, thread.freeSinceUs > dueUs);
     }
     if (this.#isOver()) this.#finishFree();

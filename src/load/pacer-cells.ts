@@ -1,17 +1,21 @@
+import type { LoadShare } from './share.ts';
+
 /**
  * How the pacer thread wakes the workers: one shared cell per worker that it counts up and notifies. A worker that has missed a count
  * sees that the number has changed; none is waited for that has already come.
  */
 export interface PacerCells {
-  /** [0]: not 0 when the pacer is to end. [1 + worker]: that worker's count. */
+  /** [0]: not 0 when the pacer is to end. [1 + worker - first]: that worker's count. */
   readonly cells: Int32Array<SharedArrayBuffer>;
+  /** Number of this process's first worker. */
+  readonly first: number;
 }
 
 /** The pacer is this early, because waking a thread takes about as long. */
 export const PACER_LEAD_US = 30;
 
-export function newPacerCells(workers: number): PacerCells {
-  return { cells: new Int32Array(new SharedArrayBuffer((1 + workers) * 4)) };
+export function newPacerCells({ first, own }: LoadShare): PacerCells {
+  return { cells: new Int32Array(new SharedArrayBuffer((1 + own) * 4)), first };
 }
 
 export function endPacer({ cells }: PacerCells): void {
@@ -24,19 +28,20 @@ export function sleepUnlessEnded({ cells }: PacerCells, waitUs: number): boolean
   return Atomics.wait(cells, 0, 0, waitUs / 1000) === 'timed-out';
 }
 
-export function wakeWorker({ cells }: PacerCells, worker: number): void {
-  Atomics.add(cells, 1 + worker, 1);
-  Atomics.notify(cells, 1 + worker);
+export function wakeWorker({ cells, first }: PacerCells, worker: number): void {
+  Atomics.add(cells, 1 + worker - first, 1);
+  Atomics.notify(cells, 1 + worker - first);
 }
 
 /** Calls `onWake` at once and after each wake-up, until it returns false. Does not keep the event loop alive. */
-export function listenToPacer({ cells }: PacerCells, worker: number, onWake: () => boolean): void {
+export function listenToPacer(pacerCells: PacerCells, worker: number, onWake: () => boolean): void {
+  const { cells, first } = pacerCells;
   for (;;) {
-    const seen = Atomics.load(cells, 1 + worker);
+    const seen = Atomics.load(cells, 1 + worker - first);
     if (!onWake()) return;
-    const wait = Atomics.waitAsync(cells, 1 + worker, seen);
+    const wait = Atomics.waitAsync(cells, 1 + worker - first, seen);
     if (!wait.async) continue;
-    void wait.value.then(() => listenToPacer({ cells }, worker, onWake));
+    void wait.value.then(() => listenToPacer(pacerCells, worker, onWake));
     return;
   }
 }

@@ -10,8 +10,8 @@ import { PACER_LEAD_US, sleepUnlessEnded, wakeWorker } from './pacer-cells.ts';
  * The pacer: an OS thread that sleeps until a request of the open model is due and wakes the worker that sends it. An event loop's own
  * timers would be up to a millisecond late. It only wakes: the workers know the schedule themselves and lose nothing without it.
  */
-function pace({ plan, clock, workers, pacerCells }: PacerOrder, startUs: number): void {
-  const arrivals = new Arrivals(plan, workers);
+function pace({ plan, clock, share, pacerCells }: PacerOrder, startUs: number): void {
+  const arrivals = new Arrivals(plan, share);
   let next = arrivals.next();
   while (next !== undefined) {
     const waitUs = startUs + next.dueUs - PACER_LEAD_US - elapsedUs(clock);

@@ -7,7 +7,7 @@ import { endPacer, newPacerCells, type PacerCells } from './pacer-cells.ts';
 import type { LoadPlan } from './plan.ts';
 import { assertCanTell } from './runtime.ts';
 import { hasSchedule } from './schedule.ts';
-import { usefulWorkers } from './split.ts';
+import { type LoadShare, wholeLoad } from './share.ts';
 import { wireTargets } from './wire/target.ts';
 
 /** Where the pool delivers what happened. Called on the main thread. */
@@ -16,7 +16,7 @@ export interface LoadSink {
   health(health: WorkerHealth): void;
   /**
    * A worker died, or got stuck and was ended: what it had not delivered is missing. The others go on; the run cannot pass any more.
-   * The number after the last worker's is the pacer's: without it the open model goes on, but sends later.
+   * A number after the last worker's is a pacer's: without it the open model goes on, but sends later.
    */
   workerLost(worker: number, reason: string): void;
 }
@@ -32,26 +32,40 @@ export interface LoadPool {
   stop(): void;
 }
 
+/** A pool whose start is somebody else's to give: of one machine among several. */
+export interface HeldPool extends LoadPool {
+  /** Settles when all OS threads are ready for the start, or gone. */
+  readonly ready: Promise<void>;
+  /** Once. `startUs`: the moment that everything counts from, on the run's clock; it may be yet to come. */
+  start(startUs: number): void;
+}
+
 /** The load starts this long after all of its OS threads are ready, so that each hears of it before it comes. */
 const START_LEAD_US = 5000;
 
 /** Throws CutoverError, before anything is started, for requests that cannot be sent as HTTP/1.1, unusable certificates, or a Node
  * that cannot tell what comes of HTTP/2. */
 export function startLoad(plan: LoadPlan, clock: RunClock, sink: LoadSink): LoadPool {
-  assertCanTell(plan);
-  wireTargets(plan);
-  return new Pool(plan, clock, sink);
+  const pool = holdLoad(plan, clock, sink, wholeLoad(plan));
+  void pool.ready.then(() => pool.start(elapsedUs(clock) + START_LEAD_US + plan.startDelayMs * 1000));
+  return pool;
 }
 
-class Pool implements LoadPool {
+/** The workers of this share, held until they are told to start. Throws as startLoad does. */
+export function holdLoad(plan: LoadPlan, clock: RunClock, sink: LoadSink, share: LoadShare): HeldPool {
+  assertCanTell(plan);
+  wireTargets(plan);
+  return new Pool(plan, clock, sink, share);
+}
+
+class Pool implements HeldPool {
+  readonly ready: Promise<void>;
   readonly rampedUp: Promise<void>;
   readonly ended: Promise<void>;
-  readonly #clock: RunClock;
   readonly #sink: LoadSink;
+  readonly #share: LoadShare;
   readonly #members: readonly Member[];
-  readonly #workers: number;
   readonly #pacerCells: PacerCells | undefined;
-  readonly #startDelayMs: number;
   /** Workers and pacer that are ready for the start, or gone. */
   readonly #ready: Gate;
   /** Workers whose threads have all started, or that are gone. */
@@ -60,19 +74,18 @@ class Pool implements LoadPool {
   readonly #membersGone: Gate;
   #stopped = false;
 
-  constructor(plan: LoadPlan, clock: RunClock, sink: LoadSink) {
-    const workers = usefulWorkers(plan.workers, plan.threads);
-    const pacerCells = hasSchedule(plan) ? newPacerCells(workers) : undefined;
+  constructor(plan: LoadPlan, clock: RunClock, sink: LoadSink, share: LoadShare) {
+    const workers = share.own;
+    const pacerCells = hasSchedule(plan) ? newPacerCells(share) : undefined;
     const members = pacerCells === undefined ? workers : workers + 1;
-    this.#workers = workers;
-    this.#clock = clock;
     this.#sink = sink;
+    this.#share = share;
     this.#pacerCells = pacerCells;
-    this.#startDelayMs = plan.startDelayMs;
     this.#ready = new Gate(members);
     this.#rampedUp = new Gate(workers);
     this.#workersGone = new Gate(workers);
     this.#membersGone = new Gate(members);
+    this.ready = this.#ready.opened;
     this.rampedUp = this.#rampedUp.opened;
     this.ended = this.#membersGone.opened;
     this.#members = Array.from({ length: members }, (_, member) => {
@@ -81,16 +94,15 @@ class Pool implements LoadPool {
         ended: (lost: string | undefined) => this.#onEnd(member, lost),
       };
       if (pacerCells !== undefined && member === workers) {
-        return new Member('pacer', { plan, clock, workers, pacerCells }, listener);
+        return new Member('pacer', { plan, clock, share, pacerCells }, listener);
       }
-      return new Member('worker', { plan, clock, worker: member, workers, pacerCells }, listener);
+      return new Member('worker', { plan, clock, worker: share.first + member, share, pacerCells }, listener);
     });
-    void this.#ready.opened.then(() => this.#start());
     void this.#workersGone.opened.then(() => this.#endPacer());
   }
 
   retarget(urls: readonly string[]): void {
-    for (const member of this.#members.slice(0, this.#workers)) member.send({ kind: 'retarget', urls });
+    for (const member of this.#members.slice(0, this.#share.own)) member.send({ kind: 'retarget', urls });
   }
 
   stop(): void {
@@ -100,9 +112,8 @@ class Pool implements LoadPool {
     this.#endPacer();
   }
 
-  #start(): void {
+  start(startUs: number): void {
     if (this.#stopped) return;
-    const startUs = elapsedUs(this.#clock) + START_LEAD_US + this.#startDelayMs * 1000;
     for (const member of this.#members) member.send({ kind: 'start', startUs });
   }
 
@@ -129,8 +140,14 @@ class Pool implements LoadPool {
     }
   }
 
+  /** After the workers of all machines come their pacers. */
+  #numberOf(member: number): number {
+    const { first, own, all } = this.#share;
+    return member < own ? first + member : all + first / own;
+  }
+
   #onEnd(member: number, lost: string | undefined): void {
-    if (lost !== undefined) this.#sink.workerLost(member, lost);
+    if (lost !== undefined) this.#sink.workerLost(this.#numberOf(member), lost);
     for (const gate of [this.#ready, this.#rampedUp, this.#workersGone, this.#membersGone]) gate.pass(member);
   }
 }

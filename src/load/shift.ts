@@ -43,15 +43,22 @@ export class Shift {
     this.#reports = reports;
     this.#transport = transport;
     this.#recorder = new Recorder(order.worker, order.plan.requests);
-    this.#health = new HealthMeter(order.worker);
+    this.#health = new HealthMeter(order.worker, order.worker === order.share.first);
     this.#tickMs = tickMs(order.plan.connectTimeoutMs, order.plan.responseTimeoutMs);
   }
 
   start(startUs: number): void {
     if (this.#ended) return;
-    const { plan, worker, workers } = this.#order;
+    const { plan, worker, share } = this.#order;
     this.#startUs = startUs;
-    const parts = { plan, worker, workers, transport: this.#transport, recorder: this.#recorder, model: this.#model() };
+    const parts = {
+      plan,
+      worker,
+      workers: share.all,
+      transport: this.#transport,
+      recorder: this.#recorder,
+      model: this.#model(),
+    };
     this.#crew = new Crew(parts);
     this.#lastTickUs = this.#nowUs();
     this.#lastReportUs = this.#lastTickUs;
@@ -67,10 +74,10 @@ export class Shift {
   }
 
   #model(): Model {
-    const { plan, clock, worker, workers, pacerCells } = this.#order;
+    const { plan, clock, worker, share, pacerCells } = this.#order;
     const startUs = this.#startUs;
     if (pacerCells === undefined) return new ClosedModel(plan, clock, startUs);
-    const open = new OpenModel({ plan, worker, workers, clock, startUs, health: this.#health });
+    const open = new OpenModel({ plan, worker, workers: share.all, clock, startUs, health: this.#health });
     listenToPacer(pacerCells, worker, () => {
       open.sendDue();
       return !this.#ended;

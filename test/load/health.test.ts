@@ -10,7 +10,7 @@ describe("a worker's health", () => {
   afterEach(() => meters.splice(0).forEach((meter) => meter.close()));
 
   function meterOf(worker: number): HealthMeter {
-    const meter = new HealthMeter(worker);
+    const meter = new HealthMeter(worker, worker === 0);
     meters.push(meter);
     return meter;
   }

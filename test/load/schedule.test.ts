@@ -190,8 +190,8 @@ describe('the split over workers', () => {
         const workers = usefulWorkers(plan.workers, plan.threads);
         const all: number[] = [];
         for (let worker = 0; worker < workers; worker++) {
-          const arrivals = new Arrivals(plan, workers);
-          for (let arrival = arrivals.nextOf(worker); arrival !== undefined; arrival = arrivals.nextOf(worker)) {
+          const arrivals = new Arrivals(plan, { first: worker, own: 1, all: workers });
+          for (let arrival = arrivals.next(); arrival !== undefined; arrival = arrivals.next()) {
             const { dueUs } = arrival;
             const first = threadsOfWorker(worker, plan.threads, workers)[0] ?? NaN;
             expect(threadStartUs(first, plan.threads, plan.rampUpMs)).toBeLessThanOrEqual(dueUs);
