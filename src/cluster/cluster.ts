@@ -59,7 +59,14 @@ export async function startCluster(settings: ClusterSettings): Promise<Cluster> 
     const api = await bindApiServer(onFailure);
     stops.push(() => api.stop());
     const { subnet } = api;
-    const node = await startNode(store, { subnet, dir, clusterId, onFailure, onExit: traffic.exited });
+    const node = await startNode(store, {
+      subnet,
+      dir,
+      clusterId,
+      onFailure,
+      onExit: traffic.exited,
+      issueKubeconfig: (account, pod) => api.kubeconfigOf(account, pod),
+    });
     stops.push(() => node.stop());
     const lag = endpointLagMs === undefined ? {} : { endpointLagMs };
     const proxy = await startServiceProxy(store, { subnet, mode, onFailure, onProgrammed: traffic.programmed, ...lag });

@@ -1,4 +1,5 @@
 import type { Ingress } from './ingress-object.ts';
+import type { Job } from './job-object.ts';
 import type { Draft, KubeObject, Store } from './store.ts';
 
 /**
@@ -332,6 +333,7 @@ interface ObjectsByResource {
   readonly replicationcontrollers: ReplicationController;
   readonly statefulsets: StatefulSet;
   readonly controllerrevisions: ControllerRevision;
+  readonly jobs: Job;
   readonly pods: Pod;
   readonly services: Service;
   readonly endpointslices: EndpointSlice;

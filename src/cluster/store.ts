@@ -70,7 +70,7 @@ export interface Store {
   get(resource: string, namespace: string | undefined, name: string): KubeObject | undefined;
   /** All of a resource, in a namespace or everywhere, by name. */
   list(resource: string, namespace?: string): KubeObject[];
-  /** Sets uid, creationTimestamp, resourceVersion, generation 1, and the name from generateName. */
+  /** Sets uid (unless the API server has), creationTimestamp, resourceVersion, generation 1, and the name from generateName. */
   create(resource: string, object: unknown): KubeObject;
   /**
    * Replaces an object. A resourceVersion in it must be the current one. `generation` rises when anything but metadata and status
@@ -101,6 +101,7 @@ const WITHOUT_GENERATION = new Set([
   'secrets',
   'serviceaccounts',
   'events',
+  'leases',
   'controllerrevisions',
   'resourcequotas',
   'limitranges',
@@ -164,7 +165,7 @@ class MemoryStore implements Store {
       metadata: {
         ...metadata,
         name,
-        uid: randomUUID(),
+        uid: metadata.uid ?? randomUUID(),
         resourceVersion: this.#nextVersion(),
         ...(WITHOUT_GENERATION.has(resource) ? {} : { generation: 1 }),
         creationTimestamp: kubeTime(),

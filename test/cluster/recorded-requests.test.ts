@@ -46,7 +46,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
 };
 
 /** What this cluster does not have, so that it does not answer as recorded. */
-const NOT_THERE = /daemonsets|horizontalpodautoscalers|cronjobs|jobs/;
+const NOT_THERE = /daemonsets|horizontalpodautoscalers|cronjobs/;
 
 describe('kubectl’s recorded requests get answers of the same shape', () => {
   const dir = mkdtempSync(join(tmpdir(), 'cutover-test-'));

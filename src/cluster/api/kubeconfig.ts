@@ -1,5 +1,5 @@
 /** The kubeconfig (JSON, which is YAML) that leads kubectl and other clients to the cluster. It holds the token: mode 0600. */
-export function kubeconfigText(access: { apiUrl: string; certificate: string; token: string }): string {
+export function kubeconfigText(access: { apiUrl: string; certificate: string; token: string; namespace?: string }): string {
   const name = 'cutover';
   const config = {
     apiVersion: 'v1',
@@ -14,7 +14,7 @@ export function kubeconfigText(access: { apiUrl: string; certificate: string; to
       },
     ],
     users: [{ name, user: { token: access.token } }],
-    contexts: [{ name, context: { cluster: name, user: name, namespace: 'default' } }],
+    contexts: [{ name, context: { cluster: name, user: name, namespace: access.namespace ?? 'default' } }],
     'current-context': name,
   };
   return `${JSON.stringify(config, null, 2)}\n`;

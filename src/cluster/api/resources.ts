@@ -2,12 +2,14 @@ import type { ClusterEvent, Deployment, Pod, ReplicaSet, ReplicationController, 
 import type { Ingress } from '../ingress-object.ts';
 import type { Draft, KubeObject } from '../store.ts';
 import { ACCESS_RESOURCES } from './access/resources.ts';
+import { BATCH_RESOURCES } from './batch-resources.ts';
 import { defaultIngress } from './defaults/ingress.ts';
 import { defaultNamespace } from './defaults/namespace.ts';
 import { admitPod, defaultPodSpec } from './defaults/pod.ts';
 import { defaultSecret } from './defaults/secret.ts';
 import { defaultService } from './defaults/service.ts';
 import { defaultDeployment, defaultReplicaSet, defaultReplicationController, defaultStatefulSet } from './defaults/workload.ts';
+import { LEASE_RESOURCE } from './lease-resource.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import { ENDPOINT_SLICE_COLUMNS, INGRESS_COLUMNS, SERVICE_COLUMNS } from './tables/network.ts';
 import { CONFIG_MAP_COLUMNS, EVENT_COLUMNS, NAMESPACE_COLUMNS, NODE_COLUMNS, SECRET_COLUMNS } from './tables/others.ts';
@@ -204,6 +206,8 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     validate: (ingress) => validateIngress(ingress as Ingress),
     columns: INGRESS_COLUMNS,
   },
+  ...BATCH_RESOURCES,
+  LEASE_RESOURCE,
   ...POLICY_RESOURCES,
   ...ACCESS_RESOURCES,
 ];

@@ -39,7 +39,7 @@ export async function route(
   const method = message.method ?? 'GET';
   const { store, tokens } = context;
   const user = impersonated(message, authenticate(message, tokens, store), store);
-  const attributes = attributesOf(method, path, isSet(url.searchParams, 'watch'));
+  const attributes = attributesOf(method, path, url.searchParams);
   if (!authorize(store, user, attributes).allowed) throw accessDenied(user, attributes);
   if (method === 'GET') {
     const served = serveFixed(path, message);

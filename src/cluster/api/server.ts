@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { API_PORT, type Subnet, nodeAddress } from '../addresses.ts';
-import type { Store } from '../store.ts';
+import type { KubeObject, Store } from '../store.ts';
 import { bootstrapPolicy } from './access/bootstrap-policy.ts';
 import { createTokens } from './access/tokens.ts';
 import { ApiError } from './api-error.ts';
@@ -18,12 +18,17 @@ export interface ApiServer {
   readonly subnet: Subnet;
   readonly apiUrl: string;
   readonly kubeconfig: string;
+  /** For a pod's processes: with the rights of its ServiceAccount, for as long as the pod is there. */
+  kubeconfigOf(account: KubeObject, pod: KubeObject): string;
   serve(store: Store, logs: LogSource): void;
   /** Ends all connections, watches among them. */
   stop(): Promise<void>;
   /** Serves the same again, on the same port with the same credentials, after a stop. */
   restart(): Promise<void>;
 }
+
+/** A real kubelet renews a pod's token in time; here it is good for as long as a real one that nobody renews: a year. */
+const POD_TOKEN_MS = 365 * 24 * 3_600_000;
 
 /** Hears of errors that are bugs of this server; the client gets a 500. */
 export type OnFailure = (error: unknown) => void;
@@ -49,6 +54,10 @@ export async function bindApiServer(onFailure: OnFailure): Promise<ApiServer> {
     subnet,
     apiUrl,
     kubeconfig: kubeconfigText({ apiUrl, certificate, token: tokens.adminToken }),
+    kubeconfigOf({ metadata: { namespace = 'default', name, uid } }, pod) {
+      const token = tokens.issue({ namespace, name, uid }, Date.now() + POD_TOKEN_MS, pod.metadata);
+      return kubeconfigText({ apiUrl, certificate, token, namespace });
+    },
     serve(store, logs) {
       bootstrapPolicy(store);
       context = { store, logs, subnet, tokens };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AdmissionRefused } from '../admission/admission-refused.ts';
 import { admitCreation } from '../admission/admit.ts';
 import { type Draft, type KubeObject, StoreError } from '../store.ts';
@@ -41,6 +42,7 @@ export function storeNew(request: ApiRequest, { object, warnings }: Incoming): A
     metadata.namespace = namespace;
     checkNamespace(request, namespace, metadata.name ?? metadata.generateName ?? '');
   }
+  metadata.uid = randomUUID();
   const draft = object as unknown as Draft<KubeObject>;
   if (definition.subresources.includes('status')) delete draft['status'];
   complete(definition, draft, { store: context.store, subnet: context.subnet, previous: undefined });

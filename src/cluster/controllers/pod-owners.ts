@@ -9,6 +9,7 @@ const KINDS = {
   replicasets: 'ReplicaSet',
   replicationcontrollers: 'ReplicationController',
   statefulsets: 'StatefulSet',
+  jobs: 'Job',
 } as const;
 
 type PodOwner = keyof typeof KINDS;

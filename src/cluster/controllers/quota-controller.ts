@@ -10,6 +10,8 @@ const COUNTED = [
   'deployments',
   'endpointslices',
   'ingresses',
+  'jobs',
+  'leases',
   'pods',
   'replicasets',
   'replicationcontrollers',

@@ -5,6 +5,8 @@ import { startDeploymentController } from './deployment/deployment-controller.ts
 import { startEndpointSliceController } from './endpoints/endpointslice-controller.ts';
 import { startGarbageCollector } from './garbage/garbage-collector.ts';
 import { startNamespaceController } from './garbage/namespace-controller.ts';
+import { startJobController } from './job/job-controller.ts';
+import { startTtlController } from './job/ttl-controller.ts';
 import { startQuotaController } from './quota-controller.ts';
 import { startReplicaSetController, startReplicationController } from './replicaset/replicaset-controller.ts';
 import { startServiceAccountController } from './service-account-controller.ts';
@@ -19,6 +21,8 @@ const CONTROLLERS = [
   startReplicaSetController,
   startReplicationController,
   startStatefulSetController,
+  startJobController,
+  startTtlController,
   startScheduler,
   startEndpointSliceController,
   startBalancerController,

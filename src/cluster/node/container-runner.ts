@@ -17,6 +17,7 @@ export interface PodOfContainer {
   /** The newest version of the object. */
   readonly pod: Pod;
   readonly podIP: string;
+  readonly kubeconfig: string | undefined;
   /** A container's status has changed. */
   changed(): void;
 }
@@ -131,7 +132,8 @@ export class ContainerRunner {
     const { image = '', workingDir } = this.#container;
     this.#event('Normal', 'Pulled', `Container image "${image}" already present on machine and can be accessed by the pod`);
     try {
-      const place = { pod: this.#owner.pod, podIP: this.#owner.podIP, hostIP };
+      const { pod, podIP, kubeconfig } = this.#owner;
+      const place = { pod, podIP, hostIP, kubeconfig };
       const env = containerEnvironment(store, place, this.#container, imageEnv, clusterId);
       return { file: expand(file, env), args: args.map((arg) => expand(arg, env)), cwd: workingDir, env };
     } catch (error) {

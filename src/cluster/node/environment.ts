@@ -8,6 +8,8 @@ export interface PodPlace {
   readonly pod: Pod;
   readonly podIP: string;
   readonly hostIP: string;
+  /** Path of the kubeconfig with its ServiceAccount's token; absent where it has none. */
+  readonly kubeconfig?: string | undefined;
 }
 
 /** Of the environment of cutover itself a container gets only what programs need to be found and to work with files. */
@@ -39,6 +41,7 @@ export function containerEnvironment(
     POD_NAMESPACE: namespace,
     POD_IP: place.podIP,
     HOST: place.podIP,
+    ...(place.kubeconfig === undefined ? {} : { KUBECONFIG: place.kubeconfig }),
   });
   Object.assign(env, sharedVariables(store, namespace, container['envFrom']));
   for (const variable of container.env ?? []) {

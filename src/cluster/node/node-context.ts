@@ -3,6 +3,7 @@ import type { Store } from '../store.ts';
 import type { AddressPool } from './address-pool.ts';
 import type { BackOffSettings } from './back-off.ts';
 import type { LogStore } from './log-store.ts';
+import type { PodCredentials } from './pod-credentials.ts';
 import type { Exit } from './process-group.ts';
 import type { ProcessTable } from './process-table.ts';
 import type { Relist } from './relist.ts';
@@ -38,6 +39,7 @@ export interface NodeContext {
   readonly recorder: EventRecorder;
   readonly addresses: AddressPool;
   readonly logs: LogStore;
+  readonly credentials: PodCredentials;
   readonly processes: ProcessTable;
   readonly relist: Relist;
 }

@@ -11,6 +11,7 @@ import { LogStore } from './log-store.ts';
 import { CONTAINERD_TIMING, type ExitListener, type NodeContext, type RuntimeTiming } from './node-context.ts';
 import { nodeObject } from './node-object.ts';
 import { killOrphans } from './orphans.ts';
+import { type IssueKubeconfig, PodCredentials } from './pod-credentials.ts';
 import { PodWorker } from './pod-worker.ts';
 import { ProcessTable } from './process-table.ts';
 import { Relist } from './relist.ts';
@@ -19,7 +20,7 @@ export const NODE_NAME = 'cutover-node';
 
 export interface NodeSettings {
   readonly subnet: Subnet;
-  /** Where the logs of containers go, in a folder `pods`, which is removed at the end. */
+  /** Where the logs of containers and the pods' credentials go, in a folder `pods`, which is removed at the end. */
   readonly dir: string;
   /** Marks all processes of the cluster, see killOrphans. */
   readonly clusterId: string;
@@ -29,6 +30,8 @@ export interface NodeSettings {
   readonly relistPeriodMs?: number;
   readonly backOff?: BackOffSettings;
   readonly timing?: RuntimeTiming;
+  /** How pods get credentials for the API; absent: they get none. */
+  readonly issueKubeconfig?: IssueKubeconfig;
   /** Hears of every container's end. */
   readonly onExit?: ExitListener;
 }
@@ -54,6 +57,7 @@ export async function startNode(store: Store, settings: NodeSettings): Promise<N
     recorder: createEventRecorder(store, { component: 'kubelet', host: NODE_NAME }),
     addresses: new AddressPool(subnet),
     logs: new LogStore(dir, onFailure),
+    credentials: new PodCredentials(store, join(dir, 'credentials'), settings.issueKubeconfig),
     processes: new ProcessTable(),
     relist: new Relist(settings.relistPeriodMs ?? 1000),
   };

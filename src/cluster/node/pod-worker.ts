@@ -23,6 +23,7 @@ export class PodWorker implements PodOfContainer {
   readonly #mustEnd = Promise.withResolvers<GracePeriod>();
   readonly #ending = new AbortController();
   #pod: Pod;
+  #kubeconfig: string | undefined;
   #sandboxReady = false;
   #isInitialized: boolean;
   #hasEnded = false;
@@ -45,11 +46,16 @@ export class PodWorker implements PodOfContainer {
     return this.#pod;
   }
 
+  get kubeconfig(): string | undefined {
+    return this.#kubeconfig;
+  }
+
   /** Resolves when nothing of the pod is left. */
   async run(): Promise<void> {
     this.#publish();
     this.update(this.#pod);
     await elapsed(this.#node.timing.sandboxMs, this.#ending.signal);
+    this.#kubeconfig = await this.#node.credentials.write(this.#pod);
     this.#sandboxReady = true;
     this.#publish();
     const life = this.#live();
@@ -130,7 +136,7 @@ export class PodWorker implements PodOfContainer {
 
   /** The kubelet lets the API server remove the object when it has seen that nothing is left. */
   async #remove(): Promise<void> {
-    const { store, relist, addresses, logs } = this.#node;
+    const { store, relist, addresses, logs, credentials } = this.#node;
     if (!this.#isGone) await relist.next();
     const { name, namespace, uid } = this.#pod.metadata;
     if (!this.#isGone && getObject(store, 'pods', namespace, name)?.metadata.uid === uid) {
@@ -140,6 +146,7 @@ export class PodWorker implements PodOfContainer {
       });
     }
     addresses.free(this.podIP);
+    await credentials.remove(this.#pod);
     await logs.forget(this.#pod);
   }
 }

@@ -1,4 +1,5 @@
 import { ApiError } from '../api-error.ts';
+import { isSet } from '../api-request.ts';
 import type { User } from './user.ts';
 
 /** What a request wants to do, as far as permission goes. */
@@ -27,8 +28,11 @@ const VERBS: Readonly<Record<string, readonly [string, string?]>> = {
   DELETE: ['delete', 'deletecollection'],
 };
 
-/** Reads a request as Kubernetes' RequestInfo does. A namespace counts as being in itself. */
-export function attributesOf(method: string, path: string, isWatch: boolean): Attributes {
+/**
+ * Reads a request as Kubernetes' RequestInfo does. A namespace counts as being in itself; a list or watch of the one object that a
+ * field selector names is about that name, so that a rule with resourceNames can allow it.
+ */
+export function attributesOf(method: string, path: string, query: URLSearchParams): Attributes {
   const parts = path.split('/').slice(1);
   const isCore = parts[0] === 'api';
   const [group = '', rest] = isCore ? ['', parts.slice(2)] : [parts[1], parts.slice(3)];
@@ -38,8 +42,10 @@ export function attributesOf(method: string, path: string, isWatch: boolean): At
   const isInNamespace = rest[0] === 'namespaces' && rest.length >= 3 && !ownPart;
   const [resource = '', name = '', subresource = ''] = isInNamespace ? rest.slice(2) : rest;
   const namespace = isInNamespace ? (rest[1] ?? '') : resource === 'namespaces' ? name : '';
-  const verb = isWatch && method === 'GET' ? 'watch' : name === '' ? many : one;
-  return { verb, group, resource, subresource, namespace, name };
+  const verb = isSet(query, 'watch') && method === 'GET' ? 'watch' : name === '' ? many : one;
+  const isOfMany = verb === 'watch' || verb === 'list' || verb === 'deletecollection';
+  const [, selected = ''] = /(?:^|,)metadata\.name==?([^,]+)/.exec(query.get('fieldSelector') ?? '') ?? [];
+  return { verb, group, resource, subresource, namespace, name: name === '' && isOfMany ? selected : name };
 }
 
 /** The 403 for it, in Kubernetes' words. */

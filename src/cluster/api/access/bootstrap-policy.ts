@@ -37,6 +37,7 @@ const EDIT: readonly PolicyRule[] = [
   ...VIEW,
   ...WORKLOADS.map(([group, resources]) => ({ verbs: WRITE, apiGroups: [group], resources })),
   { verbs: [...READ, ...WRITE], apiGroups: [''], resources: ['secrets', 'serviceaccounts'] },
+  { verbs: [...READ, ...WRITE], apiGroups: ['coordination.k8s.io'], resources: ['leases'] },
 ];
 const ADMIN: readonly PolicyRule[] = [
   ...EDIT,

@@ -5,16 +5,20 @@ import { ADMIN, serviceAccountUser, type User } from './user.ts';
 /** The credentials of one cluster: one token for whoever has the kubeconfig, and those of its ServiceAccounts, which expire. */
 export interface Tokens {
   readonly adminToken: string;
-  /** A token for a ServiceAccount; a JSON Web Token, as on a real cluster. */
-  issue(account: Account, expiresAtMs: number): string;
-  /** Undefined for a token that is none of ours, has expired, or whose ServiceAccount is gone. */
+  /** A token for a ServiceAccount, a JSON Web Token as on a real cluster; with `pod`, good as long as that pod is there. */
+  issue(account: Account, expiresAtMs: number, pod?: Bound): string;
+  /** Undefined for a token that is none of ours, has expired, or whose ServiceAccount or pod is gone. */
   userOf(token: string, store: Store, nowMs: number): User | undefined;
 }
 
-interface Account {
-  readonly namespace: string;
+/** An object of the ServiceAccount's namespace. */
+interface Bound {
   readonly name: string;
   readonly uid: string;
+}
+
+interface Account extends Bound {
+  readonly namespace: string;
 }
 
 interface Claims {
@@ -24,7 +28,8 @@ interface Claims {
   readonly exp: number;
   readonly 'kubernetes.io': {
     readonly namespace: string;
-    readonly serviceaccount: { readonly name: string; readonly uid: string };
+    readonly serviceaccount: Bound;
+    readonly pod?: Bound;
   };
 }
 
@@ -36,13 +41,17 @@ export function createTokens(): Tokens {
   const signature = (text: string): string => createHmac('sha256', key).update(text).digest('base64url');
   return {
     adminToken,
-    issue({ namespace, name, uid }, expiresAtMs) {
+    issue({ namespace, name, uid }, expiresAtMs, pod) {
       const claims: Claims = {
         iss: 'https://kubernetes.default.svc',
         sub: serviceAccountUser(namespace, name).name,
         iat: Math.floor(Date.now() / 1000),
         exp: Math.floor(expiresAtMs / 1000),
-        'kubernetes.io': { namespace, serviceaccount: { name, uid } },
+        'kubernetes.io': {
+          namespace,
+          serviceaccount: { name, uid },
+          ...(pod === undefined ? {} : { pod: { name: pod.name, uid: pod.uid } }),
+        },
       };
       const signed = `${HEADER}.${encode(claims)}`;
       return `${signed}.${signature(signed)}`;
@@ -52,9 +61,10 @@ export function createTokens(): Tokens {
       const [header = '', payload = '', given = ''] = token.split('.');
       if (!isSame(given, signature(`${header}.${payload}`))) return undefined;
       const { exp, 'kubernetes.io': account } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Claims;
-      const { namespace, serviceaccount } = account;
-      const found = store.get('serviceaccounts', namespace, serviceaccount.name);
-      if (nowMs >= exp * 1000 || found?.metadata.uid !== serviceaccount.uid) return undefined;
+      const { namespace, serviceaccount, pod } = account;
+      const isThere = (resource: string, { name, uid }: Bound) => store.get(resource, namespace, name)?.metadata.uid === uid;
+      if (nowMs >= exp * 1000 || !isThere('serviceaccounts', serviceaccount)) return undefined;
+      if (pod !== undefined && !isThere('pods', pod)) return undefined;
       return serviceAccountUser(namespace, serviceaccount.name);
     },
   };

@@ -121,6 +121,20 @@ const WORKLOADS = {
   ScaleSpec: 'replicas:int=1',
 };
 
+const BATCH = {
+  Job: 'metadata:ObjectMeta=1 spec:JobSpec=2 status:JobStatus=3',
+  JobSpec:
+    'parallelism:int*=1 completions:int*=2 activeDeadlineSeconds:int*=3 selector:LabelSelector=4 manualSelector:bool*=5 template:PodTemplateSpec=6 backoffLimit:int*=7 ttlSecondsAfterFinished:int*=8 completionMode:string=9 suspend:bool*=10 podFailurePolicy:any backoffLimitPerIndex:int*=12 maxFailedIndexes:int*=13 podReplacementPolicy:string=14 managedBy:string=15 successPolicy:any',
+  JobStatus:
+    'conditions:[Condition@type]=1 startTime:time=2 completionTime:time=3 active:int=4 succeeded:int=5 failed:int=6 completedIndexes:string=7 uncountedTerminatedPods:any ready:int*=9 failedIndexes:string=10 terminating:int*=11',
+};
+
+const COORDINATION = {
+  Lease: 'metadata:ObjectMeta=1 spec:LeaseSpec=2',
+  LeaseSpec:
+    'holderIdentity:string=1 leaseDurationSeconds:int*=2 acquireTime:time=3 renewTime:time=4 leaseTransitions:int*=5 strategy:string=6 preferredHolder:string=7',
+};
+
 const DISCOVERY = {
   EndpointSlice: 'metadata:ObjectMeta=1 endpoints:[Endpoint]=2 ports:[EndpointPort]=3 addressType:string=4',
   Endpoint:
@@ -189,6 +203,8 @@ export const TYPES: Readonly<Record<string, string>> = {
   ...CORE,
   ...POD,
   ...WORKLOADS,
+  ...BATCH,
+  ...COORDINATION,
   ...DISCOVERY,
   ...NETWORKING,
   ...POLICIES,

@@ -12,7 +12,8 @@ const CONTAINER_COLUMNS: readonly Column[] = [
   wide(text('Images', 'Images referenced by each container in the template.', (object) => fromContainers(object, 'image'))),
 ];
 
-const TEMPLATE_COLUMNS: readonly Column[] = [
+/** What every workload shows of its template with `-o wide`. */
+export const TEMPLATE_COLUMNS: readonly Column[] = [
   ...CONTAINER_COLUMNS,
   wide(text('Selector', 'Label selector for pods.', (object) => formatSelector(podSelectorOf(object)))),
 ];
