@@ -4,7 +4,9 @@ import { elapsedUs, type RunClock, startRunClock } from './clock.ts';
 import { messageOf } from './errors.ts';
 import type { RunEnd } from './evidence/run-record.ts';
 import { createEvidence } from './evidence/writer.ts';
+import type { Fleet, FleetSink } from './fleet/fleet.ts';
 import type { SampleBatch } from './load/batch.ts';
+import type { LoadPlan } from './load/plan.ts';
 import { type LoadPool, startLoad } from './load/pool.ts';
 import { assertReachable } from './load/reachable.ts';
 import { assertCanTell } from './load/runtime.ts';
@@ -20,7 +22,9 @@ import { explainResult } from './release/explain-result.ts';
 import type { Confirm, Mark, Tell } from './release/strategy.ts';
 import type { Surroundings } from './release/surroundings.ts';
 import { resolveTarget } from './release/target.ts';
+import type { ConnectedCluster } from './release/kubernetes/connect.ts';
 import { surroundingsOf } from './release/surroundings/read-surroundings.ts';
+import type { FollowTarget } from './release/target/resolved-target.ts';
 import { watchRelease } from './release/watch-release.ts';
 import { watchTraffic } from './verdict/live-traffic.ts';
 import { version } from './version.ts';
@@ -53,20 +57,41 @@ export interface RunOptions {
  * One verification from top to bottom: check that it can be done, load, release under load, settle, drain. Leaves the whole evidence in
  * the folder; what it proves is for assessRun to say. Throws CutoverError when it cannot be started or evidence was lost.
  */
-export async function run(
-  profile: Profile,
-  { folder, interrupt, abandon, observer, confirm, returnable = false }: RunOptions,
-): Promise<void> {
+export async function run(profile: Profile, options: RunOptions): Promise<void> {
   assertCanTell(profile.load);
   const cluster = asksForCluster(profile) ? await connect(profile) : undefined;
   if (profile.release !== undefined) await preflight(profile.release, cluster ?? noCluster());
-  const { url: targetUrl, moreUrls, hostHeader, follow } = await resolveTarget(profile.target, cluster);
+  const from = profile.fleet === undefined ? 'here' : 'cluster';
+  const { url, moreUrls, hostHeader, follow } = await resolveTarget(profile.target, cluster, from);
   const { proxy, tls } = profile.target;
-  const { connectTimeoutMs } = profile.load;
-  if (proxy !== undefined) await assertReachable(proxy, connectTimeoutMs, 'proxy');
-  else for (const url of [targetUrl, ...moreUrls]) await assertReachable(url, connectTimeoutMs);
+  const plan = { ...profile.load, target: { url, moreUrls, hostHeader, proxy, tls } };
+  // The workers of a fleet see for themselves: the target need not be reachable from here.
+  if (profile.fleet === undefined) await assertTargetReachable(plan);
 
   const clock = startRunClock();
+  const fleet = await fleetOf(profile, plan, clock, options.interrupt);
+  try {
+    await runLoaded(profile, options, { cluster, plan, clock, follow, fleet });
+  } finally {
+    await fleet?.close();
+  }
+}
+
+/** What a run needs that was found before it. */
+interface Found {
+  readonly cluster: ConnectedCluster | undefined;
+  readonly plan: LoadPlan;
+  readonly clock: RunClock;
+  readonly follow: FollowTarget | undefined;
+  readonly fleet: Fleet | undefined;
+}
+
+async function runLoaded(
+  profile: Profile,
+  { folder, interrupt, abandon, observer, confirm, returnable = false }: RunOptions,
+  { cluster, plan, clock, follow, fleet }: Found,
+): Promise<void> {
+  const targetUrl = plan.target.url;
   const atMs = () => elapsedUs(clock) / 1000;
   const traffic = profile.release === undefined ? undefined : watchTraffic(profile, atMs);
   const evidence = createEvidence(folder, {
@@ -94,8 +119,7 @@ export async function run(
 
   const shownUrl = redactUrl(targetUrl);
   observer.started(shownUrl, clock);
-  const plan = { ...profile.load, target: { url: targetUrl, moreUrls, hostHeader, proxy, tls } };
-  const pool = startLoad(plan, clock, {
+  const sink: FleetSink = {
     batch(batch) {
       evidence.batch(batch);
       traffic?.batch(batch);
@@ -109,10 +133,15 @@ export async function run(
       evidence.workerLost(worker, reason);
       traffic?.workerLost(worker);
     },
-  });
-  mark('load-started', `${profile.load.threads} threads to ${shownUrl}`);
+    fleetWorker: (worker) => evidence.fleetWorker(worker),
+  };
+  const pool = fleet === undefined ? startLoad(plan, clock, sink) : await fleet.start(sink);
+  const { threads } = profile.load;
+  const senders = profile.fleet === undefined ? '' : ` on ${profile.fleet.workers} workers`;
+  mark('load-started', `${threads} threads${senders} to ${shownUrl}`);
   const stopOnSignal = () => pool.stop();
   signal.addEventListener('abort', stopOnSignal);
+  if (signal.aborted) pool.stop();
   const following = new AbortController();
   void follow?.((urls) => pool.retarget(urls), following.signal).catch((fault: unknown) => {
     if (!following.signal.aborted) mark('watch-lost', messageOf(fault));
@@ -148,6 +177,30 @@ export async function run(
     await evidence.close();
   }
 }
+
+async function assertTargetReachable({ target, connectTimeoutMs }: LoadPlan): Promise<void> {
+  const { url, moreUrls, proxy } = target;
+  if (proxy !== undefined) await assertReachable(proxy, connectTimeoutMs, 'proxy');
+  else for (const each of [url, ...moreUrls]) await assertReachable(each, connectTimeoutMs);
+}
+
+/** The workers that send the load, ready for the start; undefined where this process sends it. */
+async function fleetOf(
+  { fleet: settings, cluster: asked, load, release }: Profile,
+  plan: LoadPlan,
+  clock: RunClock,
+  interrupt: AbortSignal,
+): Promise<Fleet | undefined> {
+  if (settings === undefined) return undefined;
+  const { prepareFleet } = await import('./fleet/fleet.ts');
+  const { connectCluster } = await import('./release/kubernetes/connect.ts');
+  const cluster = await connectCluster({ ...asked, namespace: settings.namespace ?? asked.namespace }, FLEET_TIMINGS);
+  const plannedMs = release === undefined ? load.startDelayMs + load.rampUpMs + load.durationMs : Infinity;
+  return prepareFleet({ settings, plan, clock, cluster, plannedMs, interrupt });
+}
+
+/** A renewal of the lease that is not answered must not keep the next one waiting for long: the workers are impatient. */
+const FLEET_TIMINGS = { requestMs: 3_000 };
 
 type Ending = Omit<RunEnd, 'atMs'>;
 

@@ -5,7 +5,7 @@ import type { WorkerHealth } from '../load/batch.ts';
 import type { Milestone } from '../release/milestone.ts';
 import type { Surroundings } from '../release/surroundings.ts';
 import { type Delivered, JOURNAL_FILE, JOURNAL_FORMAT, parseJournalLine, withInfinities } from './journal.ts';
-import type { LostWorker, RunEnd, RunHeader } from './run-record.ts';
+import type { FleetWorkerRecord, LostWorker, RunEnd, RunHeader } from './run-record.ts';
 
 export interface Journal {
   readonly header: RunHeader;
@@ -14,6 +14,8 @@ export interface Journal {
   readonly surroundings: readonly Surroundings[];
   readonly health: readonly WorkerHealth[];
   readonly lost: readonly LostWorker[];
+  /** Of a fleet, in the order in which it was told; else empty. */
+  readonly fleetWorkers: readonly FleetWorkerRecord[];
   readonly end: (RunEnd & Delivered) | undefined;
   readonly problems: readonly string[];
 }
@@ -28,6 +30,7 @@ export function readJournal(folder: string): Journal {
   const surroundings: Surroundings[] = [];
   const health: WorkerHealth[] = [];
   const lost: LostWorker[] = [];
+  const fleetWorkers: FleetWorkerRecord[] = [];
   const problems: string[] = [];
   let end: Journal['end'];
   for (const [index, line] of lines.entries()) {
@@ -37,9 +40,10 @@ export function readJournal(folder: string): Journal {
     else if ('surroundings' in entry) surroundings.push(entry.surroundings);
     else if ('health' in entry) health.push(entry.health);
     else if ('workerLost' in entry) lost.push(entry.workerLost);
+    else if ('fleetWorker' in entry) fleetWorkers.push(entry.fleetWorker);
     else if ('end' in entry) end = entry.end;
   }
-  return { header, milestones, surroundings, health, lost, end, problems };
+  return { header, milestones, surroundings, health, lost, fleetWorkers, end, problems };
 }
 
 function textOf(folder: string, path: string): string {

@@ -1,7 +1,7 @@
 import type { WorkerHealth } from '../load/batch.ts';
 import type { Milestone } from '../release/milestone.ts';
 import type { Surroundings } from '../release/surroundings.ts';
-import type { LostWorker, RunEnd, RunHeader } from './run-record.ts';
+import type { FleetWorkerRecord, LostWorker, RunEnd, RunHeader } from './run-record.ts';
 
 /** The journal is the run's diary beside the samples: one JSON object a line, with one key that says what it is. */
 export type JournalEntry =
@@ -11,6 +11,7 @@ export type JournalEntry =
   | { readonly surroundings: Surroundings }
   | { readonly health: WorkerHealth }
   | { readonly workerLost: LostWorker }
+  | { readonly fleetWorker: FleetWorkerRecord }
   /** The last line. */
   | { readonly end: RunEnd & Delivered };
 

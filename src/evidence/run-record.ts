@@ -36,3 +36,20 @@ export interface LostWorker {
   readonly worker: number;
   readonly reason: string;
 }
+
+/** A worker of a fleet, told at the start of the load and again at its end. */
+export interface FleetWorkerRecord {
+  readonly when: 'start' | 'end';
+  readonly index: number;
+  readonly pod: string | null;
+  readonly node: string | null;
+  /** Its OS threads: what samples and health name as `worker`. */
+  readonly workers: readonly number[];
+  /** By how much its calendar is ahead of the controller's, give or take the uncertainty; null where it was never heard of. */
+  readonly offsetMs: number | null;
+  readonly uncertaintyMs: number | null;
+  /** How often the reading of its log broke off and was taken up again. */
+  readonly resumed: number;
+  /** Most that was written to its log and not yet taken. */
+  readonly mostWaitingBytes: number;
+}

@@ -8,7 +8,7 @@ import { type AppendFile, createAppendFile } from './append-file.ts';
 import { encodeBlock } from './block.ts';
 import { makeFolder } from './folder.ts';
 import { JOURNAL_FILE, JOURNAL_FORMAT, journalLine } from './journal.ts';
-import type { RunEnd, RunHeader } from './run-record.ts';
+import type { FleetWorkerRecord, RunEnd, RunHeader } from './run-record.ts';
 import { SAMPLES_FILE, sampleFileStart } from './sample-file.ts';
 
 /** Takes everything that happens in a run, in any order, and keeps it. What it was not given cannot be in a report. */
@@ -18,6 +18,7 @@ export interface EvidenceWriter {
   milestone(milestone: Milestone): void;
   surroundings(surroundings: Surroundings): void;
   workerLost(worker: number, reason: string): void;
+  fleetWorker(worker: FleetWorkerRecord): void;
   /** The last entry: nothing more is to come. */
   end(end: RunEnd): void;
   /** Rejects with the first fault of writing, if there was one. */
@@ -80,6 +81,10 @@ class FolderWriter implements EvidenceWriter {
 
   workerLost(worker: number, reason: string): void {
     this.guarded(() => this.journal.append(journalLine({ workerLost: { worker, reason } })));
+  }
+
+  fleetWorker(fleetWorker: FleetWorkerRecord): void {
+    this.guarded(() => this.journal.append(journalLine({ fleetWorker })));
   }
 
   end(end: RunEnd): void {

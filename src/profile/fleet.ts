@@ -21,17 +21,14 @@ export interface FleetSettings {
   readonly readyWithinMs: number;
 }
 
-export interface Toleration {
+export type Toleration = {
   readonly key?: string | undefined;
   readonly operator?: 'Exists' | 'Equal' | undefined;
   readonly value?: string | undefined;
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' | undefined;
-}
+};
 
-export interface Resources {
-  readonly cpu?: string | undefined;
-  readonly memory?: string | undefined;
-}
+export type Resources = { readonly cpu?: string | undefined; readonly memory?: string | undefined };
 
 const resources = section('resources', { cpu: quantity().optional(), memory: quantity().optional() });
 

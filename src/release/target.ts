@@ -8,11 +8,18 @@ import { firstReachable, urlOf } from './target/reach.ts';
 import type { ResolvedTarget } from './target/resolved-target.ts';
 import { externalAddress, portOf, whereIs } from './target/service-address.ts';
 
+/** From where the target is reached: from this process, or from pods of the cluster. */
+export type Vantage = 'here' | 'cluster';
+
 /**
  * Where to send the load to: the URLs as given, or where the Service or the Ingress can be reached from here. Throws CutoverError with
  * exit code 5 for one that does not exist, has no such port or host, has no ready pod, or cannot be reached from here.
  */
-export async function resolveTarget(target: TargetSettings, cluster: ClusterPort | undefined): Promise<ResolvedTarget> {
+export async function resolveTarget(
+  target: TargetSettings,
+  cluster: ClusterPort | undefined,
+  from: Vantage = 'here',
+): Promise<ResolvedTarget> {
   const { url = '', moreUrls, hostHeader, service, ingress } = target;
   const asGiven = { url, moreUrls, hostHeader, follow: undefined };
   if (service === undefined && ingress === undefined) return asGiven;
@@ -20,7 +27,7 @@ export async function resolveTarget(target: TargetSettings, cluster: ClusterPort
     const object = service === undefined ? `Ingress ${ingress?.host}` : `Service ${service.name}`;
     throw clusterFault(object, 'it can only be looked up in a cluster');
   }
-  if (service !== undefined) return { ...asGiven, ...(await resolveService(service, cluster)) };
+  if (service !== undefined) return { ...asGiven, ...(await resolveService(service, cluster, from)) };
   if (ingress === undefined) return asGiven;
   return { ...asGiven, url: await ingressUrl(ingress, cluster), hostHeader: hostHeader ?? ingress.host };
 }
@@ -30,6 +37,7 @@ type Urls = Pick<ResolvedTarget, 'url' | 'moreUrls' | 'follow'>;
 async function resolveService(
   { name, port: wanted, scheme }: NonNullable<TargetSettings['service']>,
   cluster: ClusterPort,
+  from: Vantage,
 ): Promise<Urls> {
   const object = `Service ${cluster.namespace}/${name}`;
   const service = await cluster.get('Service', name);
@@ -47,6 +55,10 @@ async function resolveService(
     const headless = { name, port, scheme, object };
     const [url = '', ...moreUrls] = await headlessUrls(headless, cluster);
     return { url, moreUrls, follow: followHeadless(headless, cluster) };
+  }
+  const { clusterIP } = service.spec ?? {};
+  if (from === 'cluster' && clusterIP !== undefined && clusterIP !== '') {
+    return { url: urlOf(scheme, { host: clusterIP, port: port.port }), moreUrls: [], follow: undefined };
   }
   const { addresses, next } = await whereIs(service, port, cluster, object);
   return { url: urlOf(scheme, await firstReachable(addresses, object, next)), moreUrls: [], follow: undefined };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkerTexts } from '../evidence/sample-row.ts';
 import type { SampleBatch, WorkerHealth } from '../load/batch.ts';
 import { localAddressOf } from '../load/local-address.ts';
-import { usefulWorkers } from '../load/split.ts';
+import { shareOf } from '../load/share.ts';
 import { ObservedWindow } from '../observe/traffic-window.ts';
 import { VersionRoles } from '../observe/versions/version-roles.ts';
 import { VersionsBefore } from '../observe/versions/versions-before.ts';
@@ -35,10 +35,10 @@ const DELIVERY_MS = 500;
  * thresholds of the release that cannot be asked.
  */
 export function watchTraffic(profile: Profile, nowMs: () => number): WatchedTraffic {
-  const { load, release, proof } = profile;
+  const { load, release, proof, fleet } = profile;
   checkThresholdsOf(profile);
   const requestNames = load.requests.map(({ name }) => name);
-  const workers = Array.from({ length: usefulWorkers(load.workers, load.threads) }, (_, worker) => worker);
+  const workers = Array.from({ length: shareOf(load, 0, fleet?.workers ?? 1).all }, (_, worker) => worker);
   const roles = new VersionRoles(release?.expectVersion);
   const texts = new WorkerTexts();
   const before = new VersionsBefore(roles);
