@@ -6,6 +6,7 @@ import { admitCreation } from './admission/admit.ts';
 import { defaultNamespace } from './api/defaults/namespace.ts';
 import { bindApiServer } from './api/server.ts';
 import { startControllers } from './controllers/start.ts';
+import type { LogRotation } from './node/log-store.ts';
 import { NODE_NAME, startNode } from './node/node.ts';
 import type { ProxyMode } from './services/endpoint-choice.ts';
 import { startServiceProxy } from './services/proxy.ts';
@@ -19,6 +20,8 @@ export interface ClusterSettings {
   readonly endpointLagMs?: number;
   /** How Services choose among their endpoints; absent: `random`. */
   readonly proxyMode?: ProxyMode;
+  /** When containers' logs get new files; absent: as the kubelet does, at 10 MiB. */
+  readonly logRotation?: LogRotation;
   /** Marks all processes of the cluster; a random one when absent. */
   readonly clusterId?: string;
   /** Hears, a line each, of what decides about traffic: see traffic-log.ts. */
@@ -66,6 +69,7 @@ export async function startCluster(settings: ClusterSettings): Promise<Cluster> 
       onFailure,
       onExit: traffic.exited,
       issueKubeconfig: (account, pod) => api.kubeconfigOf(account, pod),
+      ...(settings.logRotation === undefined ? {} : { logRotation: settings.logRotation }),
     });
     stops.push(() => node.stop());
     const lag = endpointLagMs === undefined ? {} : { endpointLagMs };

@@ -20,6 +20,9 @@ interface Details {
   readonly causes?: readonly Cause[];
 }
 
+/** As much of a resource as an error says of it. */
+type Named = Pick<ResourceDefinition, 'group' | 'kind' | 'plural'>;
+
 /** An answer other than success, as the body of kind Status that Kubernetes gives. */
 export class ApiError extends Error {
   readonly code: number;
@@ -54,7 +57,7 @@ export function qualifiedName({ plural, group }: ResourceDefinition): string {
 }
 
 /** What Status details say about the object: its kind is the resource's plural name, but in a 422 the real kind. */
-export function detailsOf(definition: ResourceDefinition, name: string, kind = definition.plural): Details {
+export function detailsOf(definition: Named, name: string, kind = definition.plural): Details {
   return { name, ...(definition.group === '' ? {} : { group: definition.group }), kind };
 }
 
@@ -80,7 +83,7 @@ export function forbidden(definition: ResourceDefinition, name: string, why: str
   return new ApiError(403, 'Forbidden', message, detailsOf(definition, name));
 }
 
-export function invalid(definition: ResourceDefinition, name: string, causes: readonly Cause[]): ApiError {
+export function invalid(definition: Named, name: string, causes: readonly Cause[]): ApiError {
   const kind = definition.group === '' ? definition.kind : `${definition.kind}.${definition.group}`;
   const listed = causes.map(({ field, message }) => `${field}: ${message}`);
   const text = listed.length === 1 ? listed.join('') : `[${listed.join(', ')}]`;

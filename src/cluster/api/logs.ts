@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { Pod } from '../objects.ts';
-import { badRequest } from './api-error.ts';
+import { badRequest, type Cause, invalid } from './api-error.ts';
 import { type ApiRequest, isSet, wholeNumber } from './api-request.ts';
 import type { LogOptions } from './log-source.ts';
 import { existing } from './reading.ts';
+import { forbiddenField, invalidValue, notNegative } from './validation/causes.ts';
 
 /** GET of a pod's `log`: the container's output as plain text, as it comes when it is followed. */
 export async function serveLog(request: ApiRequest & { name: string }): Promise<void> {
@@ -12,7 +13,7 @@ export async function serveLog(request: ApiRequest & { name: string }): Promise<
   const container = containerOf(pod, query.get('container'));
   const gone = new AbortController();
   response.on('close', () => gone.abort());
-  const options = logOptions(query, gone.signal);
+  const options = logOptions(query, pod.metadata.name, gone.signal);
   const lines = context.logs.readLog(pod.metadata.namespace ?? '', pod.metadata.name, container, options);
   if (lines === undefined) throw noLog(pod, container, options.previous);
 
@@ -46,13 +47,26 @@ function containerOf({ metadata, spec }: Pod, asked: string | null): string {
   return only;
 }
 
-function logOptions(query: URLSearchParams, signal: AbortSignal): LogOptions {
+/**
+ * What PodLogOptions say. As on its way from a real API server to the kubelet, `sinceTime` loses its fraction of a second, so that
+ * lines from before it, of the same second, come again.
+ */
+function logOptions(query: URLSearchParams, podName: string, signal: AbortSignal): LogOptions {
   const tailLines = wholeNumber(query, 'tailLines');
   const sinceSeconds = wholeNumber(query, 'sinceSeconds');
-  const sinceTime = query.get('sinceTime');
-  const sinceMs =
-    sinceSeconds !== undefined ? Date.now() - sinceSeconds * 1000 : sinceTime !== null ? Date.parse(sinceTime) : undefined;
-  if (sinceMs !== undefined && Number.isNaN(sinceMs)) throw badRequest(`sinceTime is not a time: ${JSON.stringify(sinceTime)}`);
+  const limitBytes = wholeNumber(query, 'limitBytes');
+  const sinceTime = query.get('sinceTime') ?? '';
+  const sinceTimeMs = sinceTime === '' ? undefined : Math.floor(Date.parse(sinceTime) / 1000) * 1000;
+  if (Number.isNaN(sinceTimeMs)) throw badRequest(`sinceTime is not a time: ${JSON.stringify(sinceTime)}`);
+  const causes = [
+    ...notNegative('tailLines', tailLines),
+    ...positive('limitBytes', limitBytes),
+    ...(sinceTimeMs !== undefined && sinceSeconds !== undefined
+      ? [forbiddenField('', 'at most one of `sinceTime` or `sinceSeconds` may be specified')]
+      : positive('sinceSeconds', sinceSeconds)),
+  ];
+  if (causes.length > 0) throw invalid(POD_LOG_OPTIONS, podName, causes);
+  const sinceMs = sinceSeconds === undefined ? sinceTimeMs : Date.now() - sinceSeconds * 1000;
   return {
     follow: isSet(query, 'follow'),
     previous: isSet(query, 'previous'),
@@ -61,6 +75,12 @@ function logOptions(query: URLSearchParams, signal: AbortSignal): LogOptions {
     ...(sinceMs === undefined ? {} : { sinceMs }),
     signal,
   };
+}
+
+const POD_LOG_OPTIONS = { group: '', kind: 'PodLogOptions', plural: 'pods' };
+
+function positive(field: string, value: number | undefined): Cause[] {
+  return value !== undefined && value < 1 ? [invalidValue(field, value, 'must be greater than 0')] : [];
 }
 
 function noLog({ metadata, status }: Pod, container: string, previous: boolean): Error {

@@ -1,110 +1,84 @@
-import { EventEmitter, once } from 'node:events';
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { LogOptions } from '../api/log-source.ts';
-import { kubeMicroTime } from '../timestamp.ts';
-
-type OutputStream = 'stdout' | 'stderr';
+import { kubeNanoTime } from '../timestamp.ts';
+import { EntryDecoder, entriesOf, lastEntry, type OutputStream } from './log-entry.ts';
+import { LogFile } from './log-file.ts';
 
 /**
  * The output of one run of a container, in a file in the format of container runtimes: `TIME STREAM F LINE`, with P in place of F for
  * a line that has not ended (it goes on in the next entry of the same stream).
+ *
+ * When the file has become too large, a new one takes its place. Only the newest can be read then; who is reading the one before
+ * reads it to its end and goes on with the newest, so that what came between two rotations is lost for a reader that is too slow.
  */
 export class ContainerLog {
-  readonly path: string;
-  readonly #file: WriteStream;
+  readonly #path: string;
+  readonly #onFailure: (error: unknown) => void;
   readonly #unfinished: Record<OutputStream, string> = { stdout: '', stderr: '' };
-  readonly #changes = new EventEmitter().setMaxListeners(0);
-  /** Rises with each write that has reached the file, so that a reader notices what was written while it was looking. */
-  #revision = 0;
-  #ended = false;
+  #file: LogFile;
+  #rotations = 0;
+  #hasEnded = false;
 
-  /** `onFailure` hears once that the file cannot be written any more, as on a full disk; the container runs on without a log. */
+  /** `onFailure` hears once of each file that cannot be written any more; the container runs on without a log. */
   constructor(path: string, onFailure: (error: unknown) => void) {
-    this.path = path;
-    this.#file = createWriteStream(path, { flags: 'a' }).on('error', onFailure);
+    this.#path = path;
+    this.#onFailure = onFailure;
+    this.#file = new LogFile(path, onFailure);
   }
 
   append(stream: OutputStream, chunk: Buffer): void {
     // latin1 keeps every byte as it is, also where a chunk ends in the middle of a character.
-    const lines = (this.#unfinished[stream] + chunk.toString('latin1')).split('\n');
-    this.#unfinished[stream] = lines.pop() ?? '';
-    if (lines.length === 0) return;
-    const time = kubeMicroTime();
-    this.#write(lines.map((line) => `${time} ${stream} F ${line}\n`).join(''));
+    const output = this.#unfinished[stream] + chunk.toString('latin1');
+    const { entries, unfinished } = entriesOf(stream, output, kubeNanoTime());
+    this.#unfinished[stream] = unfinished;
+    if (entries !== '') this.#file.write(entries);
+  }
+
+  /** Begins a new file if the present one has more bytes. */
+  async rotate(moreThanBytes: number): Promise<void> {
+    const old = this.#file;
+    if (this.#hasEnded || old.sizeBytes <= moreThanBytes) return;
+    this.#rotations += 1;
+    this.#file = new LogFile(`${this.#path}.${this.#rotations}`, this.#onFailure);
+    await old.complete();
+    // Who has it open can read it to its end.
+    await rm(old.path, { force: true });
   }
 
   /** Writes what was left without a line end; readers that follow come to their end. */
   async end(): Promise<void> {
     for (const stream of ['stdout', 'stderr'] as const) {
       const rest = this.#unfinished[stream];
-      if (rest !== '') this.#write(`${kubeMicroTime()} ${stream} P ${rest}\n`);
+      if (rest !== '') this.#file.write(lastEntry(stream, rest, kubeNanoTime()));
     }
-    await new Promise<void>((resolve) => {
-      if (this.#file.errored === null) this.#file.end(() => resolve());
-      else resolve();
-    });
-    this.#ended = true;
-    this.#announce();
+    this.#hasEnded = true;
+    await this.#file.complete();
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#file.path, { force: true });
   }
 
   async *read(options: LogOptions): AsyncGenerator<Uint8Array> {
-    let position = 0;
-    let unread = '';
-    let skip = options.tailLines === undefined ? 0 : await this.#linesBeforeTail(options, options.tailLines);
+    const { follow, signal, tailLines } = options;
+    let file = this.#file;
+    const decoder = new EntryDecoder(options, tailLines === undefined ? 0 : await entriesBefore(file, tailLines, signal));
     for (;;) {
-      const isLast = this.#ended;
-      const revision = this.#revision;
-      const { size } = await stat(this.path).catch(() => ({ size: 0 }));
-      if (size > position) {
-        for await (const chunk of createReadStream(this.path, { start: position, end: size - 1, encoding: 'latin1' })) {
-          const lines = (unread + String(chunk)).split('\n');
-          unread = lines.pop() ?? '';
-          for (const line of lines.map((entry) => shown(entry, options))) {
-            if (line === undefined) continue;
-            if (skip > 0) skip -= 1;
-            else yield Buffer.from(line, 'latin1');
-          }
-        }
-        position = size;
-        continue;
+      for await (const text of file.read(follow, signal)) {
+        const shown = decoder.decode(text);
+        if (shown !== '') yield Buffer.from(shown, 'latin1');
       }
-      if (!options.follow || isLast || options.signal.aborted) return;
-      if (revision === this.#revision) await this.#changed(options.signal);
+      if (!follow || signal.aborted || file === this.#file) return;
+      file = this.#file;
     }
-  }
-
-  async #changed(signal: AbortSignal): Promise<void> {
-    try {
-      await once(this.#changes, 'change', { signal });
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-  }
-
-  async #linesBeforeTail(options: LogOptions, tailLines: number): Promise<number> {
-    const { tailLines: _all, ...rest } = options;
-    let count = 0;
-    for await (const _line of this.read({ ...rest, follow: false })) count += 1;
-    return Math.max(0, count - tailLines);
-  }
-
-  #announce(): void {
-    this.#revision += 1;
-    this.#changes.emit('change');
-  }
-
-  #write(text: string): void {
-    if (this.#file.errored === null) this.#file.write(text, 'latin1', () => this.#announce());
   }
 }
 
-/** An entry as the reader wants it; undefined when it is too old. */
-function shown(entry: string, { timestamps, sinceMs }: LogOptions): string | undefined {
-  const timeEnd = entry.indexOf(' ');
-  const streamEnd = entry.indexOf(' ', timeEnd + 1);
-  const time = entry.slice(0, timeEnd);
-  if (sinceMs !== undefined && Date.parse(time) < sinceMs) return undefined;
-  const text = entry.slice(streamEnd + 3) + (entry[streamEnd + 1] === 'F' ? '\n' : '');
-  return timestamps ? `${time} ${text}` : text;
+/** How many entries come before the last `tailLines`. */
+async function entriesBefore(file: LogFile, tailLines: number, signal: AbortSignal): Promise<number> {
+  let count = 0;
+  for await (const text of file.read(false, signal)) {
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  }
+  return Math.max(0, count - tailLines);
 }

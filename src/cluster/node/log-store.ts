@@ -10,16 +10,29 @@ interface ContainerRuns {
   readonly previous: ContainerLog | undefined;
 }
 
+/** When a container's log gets a new file. */
+export interface LogRotation {
+  /** A file with more bytes than this is replaced, at the next look. */
+  readonly maxBytes: number;
+  readonly checkEveryMs: number;
+}
+
+/** The kubelet's containerLogMaxSize and containerLogMonitorInterval. */
+export const KUBELET_LOG_ROTATION: LogRotation = { maxBytes: 10 * 1024 * 1024, checkEveryMs: 10_000 };
+
 /** The logs of all containers of the node: of each the present run and the one before. */
 export class LogStore implements LogSource {
   readonly #dir: string;
   readonly #runs = new Map<string, ContainerRuns>();
-
   readonly #onFailure: (error: unknown) => void;
+  readonly #rotations: NodeJS.Timeout;
 
-  constructor(dir: string, onFailure: (error: unknown) => void) {
+  constructor(dir: string, rotation: LogRotation, onFailure: (error: unknown) => void) {
     this.#dir = dir;
     this.#onFailure = onFailure;
+    this.#rotations = setInterval(() => {
+      for (const { current } of this.#runs.values()) current.rotate(rotation.maxBytes).catch(onFailure);
+    }, rotation.checkEveryMs);
   }
 
   /** Begins the log of a new run of a container. */
@@ -31,7 +44,7 @@ export class LogStore implements LogSource {
     const before = this.#runs.get(key);
     const previous = before?.podUid === pod.metadata.uid ? before.current : undefined;
     this.#runs.set(key, { podUid: pod.metadata.uid, current, previous });
-    if (previous !== undefined && before?.previous !== undefined) await rm(before.previous.path, { force: true });
+    if (previous !== undefined) await before?.previous?.remove();
     return current;
   }
 
@@ -44,6 +57,10 @@ export class LogStore implements LogSource {
   async forget(pod: Pod): Promise<void> {
     for (const [key, { podUid }] of this.#runs) if (podUid === pod.metadata.uid) this.#runs.delete(key);
     await rm(this.#podDir(pod), { recursive: true, force: true });
+  }
+
+  stop(): void {
+    clearInterval(this.#rotations);
   }
 
   #podDir(pod: Pod): string {

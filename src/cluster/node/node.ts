@@ -7,7 +7,7 @@ import { listObjects, type Pod } from '../objects.ts';
 import type { Store, StoreEvent } from '../store.ts';
 import { AddressPool } from './address-pool.ts';
 import { type BackOffSettings, KUBELET_BACK_OFF } from './back-off.ts';
-import { LogStore } from './log-store.ts';
+import { KUBELET_LOG_ROTATION, type LogRotation, LogStore } from './log-store.ts';
 import { CONTAINERD_TIMING, type ExitListener, type NodeContext, type RuntimeTiming } from './node-context.ts';
 import { nodeObject } from './node-object.ts';
 import { killOrphans } from './orphans.ts';
@@ -30,6 +30,7 @@ export interface NodeSettings {
   readonly relistPeriodMs?: number;
   readonly backOff?: BackOffSettings;
   readonly timing?: RuntimeTiming;
+  readonly logRotation?: LogRotation;
   /** How pods get credentials for the API; absent: they get none. */
   readonly issueKubeconfig?: IssueKubeconfig;
   /** Hears of every container's end. */
@@ -56,7 +57,7 @@ export async function startNode(store: Store, settings: NodeSettings): Promise<N
     onExit: settings.onExit ?? (() => {}),
     recorder: createEventRecorder(store, { component: 'kubelet', host: NODE_NAME }),
     addresses: new AddressPool(subnet),
-    logs: new LogStore(dir, onFailure),
+    logs: new LogStore(dir, settings.logRotation ?? KUBELET_LOG_ROTATION, onFailure),
     credentials: new PodCredentials(store, join(dir, 'credentials'), settings.issueKubeconfig),
     processes: new ProcessTable(),
     relist: new Relist(settings.relistPeriodMs ?? 1000),
@@ -97,6 +98,7 @@ export async function startNode(store: Store, settings: NodeSettings): Promise<N
     async stop() {
       unwatch();
       node.relist.stop();
+      node.logs.stop();
       for (const worker of workers.values()) worker.kill();
       await node.processes.killAll();
       await Promise.all(running);

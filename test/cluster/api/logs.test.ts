@@ -48,6 +48,20 @@ describe('the log of a pod', () => {
       400,
       'previous terminated container \\"app\\" in pod \\"p\\" not found',
     ],
+    ['of no bytes', '?container=app&limitBytes=0', 422, 'limitBytes: Invalid value: 0: must be greater than 0'],
+    [
+      'of less than no lines',
+      '?container=app&tailLines=-1',
+      422,
+      'tailLines: Invalid value: -1: must be greater than or equal to 0',
+    ],
+    ['of no time', '?container=app&sinceSeconds=0', 422, 'PodLogOptions \\"p\\" is invalid: sinceSeconds: Invalid value: 0'],
+    [
+      'of two times',
+      '?container=app&sinceSeconds=1&sinceTime=2026-11-21T08:40:07Z',
+      422,
+      'at most one of `sinceTime` or `sinceSeconds` may be specified',
+    ],
     ['with a wrong number', '?container=app&tailLines=x', 400, 'the query parameter tailLines is not a whole number'],
   ])('%s', async (_case, query, code, text) => {
     const answer = await cluster.send('GET', LOG + query);
@@ -55,7 +69,7 @@ describe('the log of a pod', () => {
   });
 
   it('hands on what the reader asked for', async () => {
-    await cluster.send('GET', `${LOG}?container=app&tailLines=5&timestamps=true&sinceTime=2026-11-21T08:40:07Z`);
+    await cluster.send('GET', `${LOG}?container=app&tailLines=5&timestamps=true&sinceTime=2026-11-21T08:40:07.987Z`);
     expect(asked.at(-1)?.options).toMatchObject({
       follow: false,
       previous: false,

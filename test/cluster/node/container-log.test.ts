@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { array, assert, asyncProperty, uint8Array } from 'fast-check';
@@ -56,9 +56,17 @@ describe('the log of a container', () => {
   it('puts the time before each line, and leaves out what is older than asked', async () => {
     const log = await logOf('one\ntwo\n');
     const lines = (await read(log, { timestamps: true })).toString();
-    expect(lines).toMatch(/^\d{4}-\d\d-\d\dT[\d:]+\.\d{6}Z one\n\S+Z two\n$/);
+    expect(lines).toMatch(/^\d{4}-\d\d-\d\dT[\d:]+\.\d{9}Z one\n\S+Z two\n$/);
     expect((await read(log, { sinceMs: Date.now() + 60_000 })).toString()).toBe('');
     expect((await read(log, { sinceMs: Date.now() - 60_000 })).toString()).toBe('one\ntwo\n');
+  });
+
+  it('cuts a line that is too long for an entry, and puts it together again with one time', async () => {
+    const long = 'x'.repeat(40_000);
+    const log = await logOf(long.slice(0, 30_000), `${long.slice(30_000)}\nshort\n`);
+    const lines = (await read(log, { timestamps: true })).toString().split('\n');
+    expect(lines.map((line) => line.replace(/^\S+Z /, ''))).toEqual([long, 'short', '']);
+    expect((await read(log, { tailLines: 2 })).toString()).toBe(`${long.slice(2 * 16_384)}\nshort\n`);
   });
 
   it('follows until the container ends', async () => {
@@ -82,6 +90,36 @@ describe('the log of a container', () => {
     reader.abort();
     expect(await reading).toEqual(Buffer.alloc(0));
     await log.end();
+  });
+
+  it('shows the newest file only, once it has been rotated', async () => {
+    const log = new ContainerLog(join(dir, 'rotated.log'), fail);
+    log.append('stdout', Buffer.from('old\n'));
+    await log.rotate(1000);
+    await expect.poll(async () => (await read(log)).toString(), { timeout: 20_000 }).toBe('old\n');
+    await log.rotate(10);
+    log.append('stdout', Buffer.from('new\n'));
+    await log.end();
+    expect((await read(log)).toString()).toBe('new\n');
+    expect(await readdir(dir)).toEqual(['rotated.log.1']);
+  });
+
+  it('is followed over rotations, and loses what came between two of them for a reader that stands still', async () => {
+    const log = new ContainerLog(join(dir, 'followed-on.log'), fail);
+    log.append('stdout', Buffer.from('one\n'));
+    const lines = log.read({ ...WHOLE, follow: true });
+    expect(Buffer.from((await lines.next()).value ?? '').toString()).toBe('one\n');
+    const next = lines.next();
+    await log.rotate(0);
+    log.append('stdout', Buffer.from('two\n'));
+    expect(Buffer.from((await next).value ?? '').toString()).toBe('two\n');
+    await log.rotate(0);
+    log.append('stdout', Buffer.from('between\n'));
+    await log.rotate(0);
+    log.append('stdout', Buffer.from('three\n'));
+    expect(Buffer.from((await lines.next()).value ?? '').toString()).toBe('three\n');
+    await log.end();
+    expect((await lines.next()).done).toBe(true);
   });
 
   it.skipIf(!existsSync('/dev/full'))('ends for its readers, too, when the disk is full, which is told once', async () => {
