@@ -8,6 +8,7 @@ import { generatorCondition } from '../observe/generator.ts';
 import { drainsOf } from '../observe/drops/drains.ts';
 import type { Observation } from '../observe/observation.ts';
 import { Observer } from '../observe/observer.ts';
+import { WorkerViews } from '../observe/fleet/worker-views.ts';
 import { VersionRoles } from '../observe/versions/version-roles.ts';
 import { bringsNewVersion } from '../profile/release.ts';
 import type { Milestone } from '../release/milestone.ts';
@@ -26,6 +27,7 @@ import { compareVersions } from '../verdict/versions/version-comparison.ts';
 import { queriesOf } from '../verdict/thresholds/queries.ts';
 import { parseThresholds } from '../verdict/thresholds/threshold.ts';
 import { weaknesses } from '../verdict/proof/weaknesses.ts';
+import { fleetReport, threadsOfFleet } from './fleet-report.ts';
 import { RUN_REPORT_SCHEMA, type RunReport } from './run-report.ts';
 
 /**
@@ -59,17 +61,19 @@ export async function examine(evidence: Evidence): Promise<{ readonly report: Ru
   const queries = queriesOf(thresholds, 'must-hold');
   const backends = backendsOf(profile.target, evidence.surroundings, milestones);
   const roles = new VersionRoles(release?.expectVersion);
+  const steadyFromMs = rampedUpMs(milestones, profile.load);
+  const workerViews = new WorkerViews(threadsOfFleet(evidence.fleetWorkers), steadyFromMs);
   const observer = new Observer({
     milestones,
     releasePlanned: release !== undefined,
     roles,
-    steadyFromMs: rampedUpMs(milestones, profile.load),
+    steadyFromMs,
     requestNames: profile.load.requests.map(({ name }) => name),
     selectors: [...Object.values(PROOF_SELECTORS), ...queries.selectors],
     windows: queries.windows,
     connectionsToReachEach: backends && connectionsToReach(backends, profile.proof.confidence),
   });
-  await observeAll(evidence, observer);
+  await observeAll(evidence, observer, workerViews);
   const observation = observer.finish();
   const generator = fitnessOf(evidence, observation, observation.phases.find(({ name }) => name === 'during')?.startMs);
   const proof = prove(observation, { generator, settings: profile.proof, release: asked, backends });
@@ -120,6 +124,7 @@ export async function examine(evidence: Evidence): Promise<{ readonly report: Ru
     latency: observation.latency,
     versions: observation.versions,
     versionComparison: compared ?? null,
+    fleet: fleetReport(evidence, workerViews, profile.proof.confidence) ?? null,
     outages: observation.outages,
     outageCount: observation.outageCount,
     longestGapMs: observation.longestGapMs ?? null,
@@ -160,11 +165,12 @@ function fitnessOf(
 }
 
 /** Folds all samples; lets the process attend to signals and output in between. */
-async function observeAll(evidence: Evidence, observer: Observer): Promise<void> {
+async function observeAll(evidence: Evidence, observer: Observer, workerViews: WorkerViews): Promise<void> {
   const samplesPerTurn = 20_000;
   let untilTurn = samplesPerTurn;
   for (const sample of inSendOrder(evidence.batches(), evidence.workers)) {
     observer.add(sample);
+    if (evidence.fleetWorkers.length > 0) workerViews.add(sample);
     untilTurn -= 1;
     if (untilTurn > 0) continue;
     untilTurn = samplesPerTurn;

@@ -5,6 +5,7 @@ import type { Profile } from '../profile/profile.ts';
 import type { Milestone } from '../release/milestone.ts';
 import type { Check } from '../verdict/thresholds/check.ts';
 import type { Diagnosed } from '../verdict/diagnosis/diagnose.ts';
+import type { FleetReport } from './fleet-report.ts';
 import type { Verdict } from '../verdict/judge.ts';
 import type { Proof } from '../verdict/proof/proof.ts';
 import type { VersionComparison } from '../verdict/versions/version-comparison.ts';
@@ -43,4 +44,6 @@ export interface RunReport
   readonly proof: Proof & { readonly statement: readonly string[] };
   /** Null where there are no two versions, or too few answers of either. */
   readonly versionComparison: VersionComparison | null;
+  /** Null where one process sent the load. Absent in reports of older versions of cutover. */
+  readonly fleet?: FleetReport | null;
 }

@@ -1,6 +1,7 @@
 import type { RunReport } from './run-report.ts';
 import { causesSection, warningsSection } from './terminal/causes.ts';
 import { checksSection, proofSection, verdictLines, verdictMark } from './terminal/judgement.ts';
+import { fleetSection } from './terminal/fleet.ts';
 import { latencySection } from './terminal/latencies.ts';
 import { pageOf, type TerminalOptions } from './terminal/page.ts';
 import { milestonesSection, outagesSection, versionsSection } from './terminal/release.ts';
@@ -14,6 +15,7 @@ const SECTIONS = [
   causesSection,
   warningsSection,
   latencySection,
+  fleetSection,
   versionsSection,
   outagesSection,
   milestonesSection,
