@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import type { ExitCode } from './exit-codes.ts';
 
 /**
  * The one place where the process meets the world: output, environment, terminal, signals. Commands get a Host, so the whole
@@ -16,10 +17,13 @@ export interface Host {
    * heard the process is about to end by itself: one more must not replace its exit code by a death.
    */
   onInterrupt(listener: () => void): () => void;
+  /** Ends the process at once, where something that is not to be waited for would keep it. Undefined where it is not ours to end. */
+  readonly exit?: (code: ExitCode) => never;
 }
 
 export interface Output {
-  write(text: string): void;
+  /** Never waits. `taken` is called once the system has the text, or nobody reads any more. */
+  write(text: string, taken?: () => void): void;
   /** Whether a person watches: colours and a live line make sense. */
   readonly isTerminal: boolean;
   /** Width in characters; 80 where there is none. */
@@ -33,7 +37,7 @@ export function processHost(): Host {
     // A reader that has gone (`| head`, a closed terminal) must not end a run in the middle of a release.
     stream.on('error', () => {});
     return {
-      write: (text) => void stream.write(text),
+      write: (text, taken) => void stream.write(text, taken),
       isTerminal: stream.isTTY,
       get columns() {
         // A terminal that does not know its size says 0.
@@ -47,6 +51,7 @@ export function processHost(): Host {
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: askOnTerminal } : {}),
+    exit: (code) => process.exit(code),
     onInterrupt(listener) {
       let heard = false;
       const hear = (): void => {

@@ -6,6 +6,7 @@ import { addLoadCommands } from './load-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import type { Running } from './running.ts';
 import { addTrialCommands } from './trial-commands.ts';
+import { addWorkerCommand } from './worker-command.ts';
 
 const EXIT_CODE_HELP = `
 Exit codes: 0 pass, 2 bad usage or profile, 3 fail, 4 inconclusive, 5 release failed or cluster unusable, 130 interrupted.`;
@@ -25,6 +26,7 @@ export function describeProgram(running: Running): Command {
   addProfileCommands(program, running);
   addFolderCommands(program, running);
   addTrialCommands(program, running);
+  addWorkerCommand(program, running);
   program
     .command('completion')
     .description('print a script that completes commands and options in a shell')
