@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Agent, createServer, request as httpsRequest, type RequestOptions } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,6 +37,8 @@ export interface FaultyApi extends AsyncDisposable {
   inject(fault: ApiFault, matching?: Matching): PlannedFault;
   /** Ends all watches that are open now. */
   endWatches(how: WatchEnd): void;
+  /** Cuts the connections of all answers that are under way for these paths. */
+  cut(path: RegExp): void;
   /** Nothing listens any more: connections are cut and new ones refused. */
   down(): Promise<void>;
   /** Listens on the same port again. */
@@ -50,8 +52,11 @@ interface Kubeconfig {
   readonly clusters: { readonly cluster: { server: string; 'certificate-authority-data': string } }[];
 }
 
+/** What a mutating admission webhook would do: the body as it is to be passed on; undefined leaves it as it is. */
+export type Rewrite = (call: ApiCall, body: string) => string | undefined;
+
 /** A front for the API server of this kubeconfig (the text of one in JSON with one cluster, as the embedded cluster writes it). */
-export async function faultyApi(kubeconfigOfTarget: string): Promise<FaultyApi> {
+export async function faultyApi(kubeconfigOfTarget: string, rewrite?: Rewrite): Promise<FaultyApi> {
   const config = JSON.parse(kubeconfigOfTarget) as Kubeconfig;
   const [entry] = config.clusters;
   if (entry === undefined) throw new Error('the kubeconfig has no cluster');
@@ -63,11 +68,19 @@ export async function faultyApi(kubeconfigOfTarget: string): Promise<FaultyApi> 
   const plan = new FaultPlan();
   const calls: ApiCall[] = [];
   const watches: Watches = new Set();
+  const open = new Map<ServerResponse, string>();
 
   const front = createServer({ key, cert: certificate, ALPNProtocols: ['http/1.1'], requestTimeout: 0 }, (message, response) => {
     const call = callOf(message);
     calls.push(call);
-    answer({ call, message, response, fault: plan.take(call), target, watches }).catch(() => response.destroy());
+    open.set(response, call.path);
+    response.on('close', () => open.delete(response));
+    answer({ call, message, response, fault: plan.take(call), target, watches, rewrite }).catch(() => response.destroy());
+  });
+  const sockets = new Set<Socket>();
+  front.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   await once(front.listen(0, ADDRESS), 'listening');
   const { port } = front.address() as AddressInfo;
@@ -83,7 +96,8 @@ export async function faultyApi(kubeconfigOfTarget: string): Promise<FaultyApi> 
     if (!front.listening) return;
     const closed = once(front, 'close');
     front.close();
-    front.closeAllConnections();
+    // The server's own list lacks those whose TLS handshake is still going on.
+    for (const socket of sockets) socket.destroy();
     await closed;
   };
   return {
@@ -93,6 +107,9 @@ export async function faultyApi(kubeconfigOfTarget: string): Promise<FaultyApi> 
     inject: (fault, matching = {}) => plan.add(fault, matching),
     endWatches(how) {
       for (const end of watches) end(how);
+    },
+    cut(path) {
+      for (const [response, of] of open) if (path.test(of)) response.socket?.destroy();
     },
     down,
     async up() {
@@ -121,6 +138,7 @@ interface Exchange {
   readonly fault: ApiFault | undefined;
   readonly target: Target;
   readonly watches: Watches;
+  readonly rewrite: Rewrite | undefined;
 }
 
 function callOf({ method = 'GET', url = '/' }: IncomingMessage): ApiCall {
@@ -154,13 +172,16 @@ async function answer(exchange: Exchange): Promise<void> {
   if (!response.destroyed) await passOn(exchange);
 }
 
-async function passOn({ call, message, response, fault, target, watches }: Exchange): Promise<void> {
+async function passOn({ call, message, response, fault, target, watches, rewrite }: Exchange): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const headers = { ...message.headers, host: new URL(target.server).host };
+  const rewritten = rewrite && (await rewrittenBody(call, message, rewrite));
+  if (rewritten !== undefined) headers['content-length'] = String(rewritten.length);
   const options: RequestOptions = { method: call.method, headers, agent: target.agent };
   const upstream = httpsRequest(new URL(message.url ?? '/', target.server), options, resolve).on('error', reject);
   response.on('close', () => upstream.destroy());
-  message.pipe(upstream);
+  if (rewritten === undefined) message.pipe(upstream);
+  else upstream.end(rewritten);
   const answered = await promise;
   // A server that dies in the middle of an answer takes the client's connection with it.
   answered.on('error', () => response.destroy());
@@ -171,6 +192,13 @@ async function passOn({ call, message, response, fault, target, watches }: Excha
   response.writeHead(answered.statusCode ?? 502, answered.headers);
   if (call.isWatch) passOnWatch(answered, response, fault, watches);
   else answered.pipe(response);
+}
+
+async function rewrittenBody(call: ApiCall, message: IncomingMessage, rewrite: Rewrite): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks).toString('utf8');
+  return Buffer.from(rewrite(call, body) ?? body, 'utf8');
 }
 
 /** Event by event, so that a watch can be ended after any of them. */
