@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { elapsedUs, startRunClock } from '../../src/clock.ts';
 import { Arrivals } from '../../src/load/arrivals.ts';
