@@ -8,7 +8,7 @@ import type { Fleet, FleetSink } from './fleet/fleet.ts';
 import type { SampleBatch } from './load/batch.ts';
 import type { LoadPlan } from './load/plan.ts';
 import { type LoadPool, startLoad } from './load/pool.ts';
-import { assertReachable } from './load/reachable.ts';
+import { assertTargetReachable } from './load/reachable.ts';
 import { assertCanTell } from './load/runtime.ts';
 import { tryOutServer } from './load/try-out.ts';
 import type { Profile } from './profile/profile.ts';
@@ -176,12 +176,6 @@ async function runLoaded(
     await pool.ended;
     await evidence.close();
   }
-}
-
-async function assertTargetReachable({ target, connectTimeoutMs }: LoadPlan): Promise<void> {
-  const { url, moreUrls, proxy } = target;
-  if (proxy !== undefined) await assertReachable(proxy, connectTimeoutMs, 'proxy');
-  else for (const each of [url, ...moreUrls]) await assertReachable(each, connectTimeoutMs);
 }
 
 /** The workers that send the load, ready for the start; undefined where this process sends it. */

@@ -1,5 +1,13 @@
 import { connect } from 'node:net';
 import { CutoverError, messageOf } from '../errors.ts';
+import type { LoadPlan } from './plan.ts';
+
+/** All that the load connects to. Rejects as assertReachable does. */
+export async function assertTargetReachable({ target, connectTimeoutMs }: LoadPlan): Promise<void> {
+  const { url, moreUrls, proxy } = target;
+  if (proxy !== undefined) await assertReachable(proxy, connectTimeoutMs, 'proxy');
+  else for (const each of [url, ...moreUrls]) await assertReachable(each, connectTimeoutMs);
+}
 
 /**
  * Opens and closes one TCP connection to the target, so that a wrong URL is an error before the run and not a run full of failures.

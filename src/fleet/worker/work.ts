@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRunClock } from '../../clock.ts';
 import { CutoverError } from '../../errors.ts';
+import { assertTargetReachable } from '../../load/reachable.ts';
 import type { Api } from '../../release/kubernetes/api.ts';
 import { version } from '../../version.ts';
 import type { FleetOrder } from '../order.ts';
@@ -47,6 +48,7 @@ export async function work(place: WorkerPlace, { write, tell, terminated }: Work
   log.say('hello', { index, attempt, node, version: version(), epochMs: clock.startedAtEpochMs });
   const order = await fetchOrder(api, namespace, fleet);
   assertFits(order, place);
+  await assertTargetReachable(order.plan);
   const worker = new ShareWorker(order, index, clock, log);
   const over = new AbortController();
   const watched = watchLease(api, { namespace, name: fleet }, over.signal, {

@@ -1,0 +1,114 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { type Cluster, startCluster } from '../../src/cluster/cluster.ts';
+import { profileFrom } from '../../src/profile/read.ts';
+import type { Profile } from '../../src/profile/profile.ts';
+import type { Milestone } from '../../src/release/milestone.ts';
+import { assessRun } from '../../src/report/assess.ts';
+import type { RunReport } from '../../src/report/run-report.ts';
+import { run } from '../../src/run.ts';
+import { senderOf, type Send } from './api-server.ts';
+
+/** An embedded cluster in this process in whose namespace `default` a fleet may run. */
+export interface FleetLab {
+  readonly cluster: Cluster;
+  readonly send: Send;
+  /** A folder for the evidence of one more run. */
+  folder(): string;
+  /** Names of Jobs, Secrets, Leases and pods that a fleet has left. */
+  left(): string[];
+  stop(): Promise<void>;
+}
+
+const HOMES: Readonly<Record<string, string>> = {
+  ServiceAccount: '/api/v1/namespaces/default/serviceaccounts',
+  Role: '/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles',
+  RoleBinding: '/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings',
+};
+
+export async function startFleetLab(): Promise<FleetLab> {
+  const failures: unknown[] = [];
+  const dir = mkdtempSync(join(tmpdir(), 'cutover-fleet-'));
+  const cluster = await startCluster({ dir, onFailure: (error) => void failures.push(error) });
+  const send = senderOf(cluster);
+  const manifest = readFileSync(resolve(import.meta.dirname, '../../integrations/kubernetes/fleet.yaml'), 'utf8');
+  for (const document of parseAllDocuments(manifest)) {
+    const object = document.toJS() as { readonly kind: string };
+    const { code, text } = await send('POST', HOMES[object.kind] ?? '', { body: object });
+    if (code !== 201) throw new Error(text);
+  }
+  let folders = 0;
+  return {
+    cluster,
+    send,
+    folder() {
+      folders += 1;
+      return join(dir, `run-${folders}`);
+    },
+    left() {
+      const { store } = cluster;
+      return ['jobs', 'secrets', 'leases', 'pods'].flatMap((resource) =>
+        store
+          .list(resource)
+          .map(({ metadata }) => `${resource}/${metadata.name}`)
+          .filter((name) => name.includes('/cutover-')),
+      );
+    },
+    async stop() {
+      await cluster.stop();
+      rmSync(dir, { recursive: true });
+      if (failures.length > 0) throw new AggregateError(failures, 'the cluster reported bugs');
+    },
+  };
+}
+
+/** A profile of these sections, with a patience that does not ask how busy the machine is. */
+export function fleetProfile(
+  kubeconfig: string,
+  written: { readonly target: object; readonly load: object; readonly release?: object },
+): Profile {
+  const text = JSON.stringify({
+    cluster: { kubeconfig },
+    thresholds: ['dropped == 0', 'rejected == 0'],
+    proof: { maxGeneratorStall: '30s', minRequestsDuringRelease: '10' },
+    ...written,
+  });
+  return profileFrom(text, { file: '/fleet.yaml', label: 'fleet.yaml', name: 'fleet', sets: [], cwd: '/', env: {} });
+}
+
+export interface FleetRun {
+  readonly at?: (milestone: Milestone) => void;
+  readonly batch?: () => void;
+  readonly interrupt?: AbortSignal;
+}
+
+export async function fleetRun(profile: Profile, folder: string, { at, batch, interrupt }: FleetRun = {}): Promise<RunReport> {
+  await run(profile, {
+    folder,
+    interrupt: interrupt ?? new AbortController().signal,
+    abandon: new AbortController().signal,
+    observer: { started() {}, batch: () => batch?.(), milestone: (milestone) => at?.(milestone), output() {} },
+  });
+  return assessRun(folder);
+}
+
+/** Kills the process of one worker of the fleet that runs, as a node does that is out of memory. */
+export function killWorker({ cluster }: FleetLab, index: number): void {
+  const pod = cluster.store
+    .list('pods')
+    .find(({ metadata }) => metadata.name.startsWith('cutover-') && metadata.name.includes(`-${index}-`));
+  const mark = `POD_NAME=${pod?.metadata.name}`;
+  const pid = readdirSync('/proc').find((entry) => /^\d+$/.test(entry) && environmentOf(entry).includes(mark));
+  if (pid === undefined) throw new Error(`worker ${index} does not run`);
+  process.kill(Number(pid), 'SIGKILL');
+}
+
+function environmentOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
