@@ -9,7 +9,7 @@ import {
   type Pod,
   type ReplicaSet,
 } from '../../src/cluster/objects.ts';
-import { createStore, type Draft, type Store } from '../../src/cluster/store.ts';
+import { createStore, type Draft, type Store, type StoreOptions } from '../../src/cluster/store.ts';
 import { type PlayedNode, playNode } from './played-node.ts';
 
 export const NAMESPACE = 'default';
@@ -37,9 +37,12 @@ export interface ControllerWorld {
 
 const QUIET_TURNS = 150;
 
-/** `keysPerTurn: 1` lets the node act between any two steps of the controllers. */
-export function createWorld(options: { readonly keysPerTurn?: number } = {}): ControllerWorld {
-  const store = createStore();
+/** `keysPerTurn: 1` lets the node act between any two steps of the controllers; `admit` looks at each new object. */
+export function createWorld({
+  admit,
+  ...options
+}: { readonly keysPerTurn?: number } & Pick<StoreOptions, 'admit'> = {}): ControllerWorld {
+  const store = createStore(admit === undefined ? {} : { admit });
   const failures: unknown[] = [];
   const controllers = startControllers(store, {
     nodeName: 'node-1',

@@ -3,12 +3,13 @@ import { randomSuffix } from '../name-suffix.ts';
 import type { Draft, KubeObject, Store } from '../store.ts';
 import { AdmissionRefused } from './admission-refused.ts';
 import { applyLimitDefaults, limitViolations } from './limit-ranges.ts';
+import { podSecurityRefusal } from './pod-security/standard.ts';
 import { quotaRefusal } from './quotas.ts';
 import { missingServiceAccount } from './service-accounts.ts';
 
 /**
  * What the API server's admission does to every new object of a namespace, whoever creates it: LimitRanges fill in and check the
- * resources of a pod, ResourceQuotas count. Changes `draft`; throws AdmissionRefused.
+ * resources of a pod, the Pod Security Standard of the namespace looks at what it may do, ResourceQuotas count. Changes `draft`; throws AdmissionRefused.
  */
 export function admitCreation(store: Store, resource: string, draft: Draft<KubeObject>): void {
   const { metadata } = draft;
@@ -26,6 +27,7 @@ export function admitCreation(store: Store, resource: string, draft: Draft<KubeO
     refuse(missingServiceAccount(store, pod));
     for (const limitRange of limitRanges) applyLimitDefaults(limitRange, pod);
     for (const limitRange of limitRanges) refuse(limitViolations(limitRange, pod));
+    refuse(podSecurityRefusal(store, namespace, pod.spec));
   }
   refuse(quotaRefusal(store, qualified, draft));
 }

@@ -20,6 +20,8 @@ export const BATCH_RESOURCES: readonly ResourceDefinition[] = [
     prepare: (draft, situation) => defaultJob(draft as Draft<Job>, situation),
     validate: (job, situation) => validateJob(job as Job, situation),
     propagationPolicy: 'Orphan',
+    deletionWarning:
+      'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
     columns: JOB_COLUMNS,
     selectableFields: { 'status.successful': (job) => String((job as Job).status?.succeeded ?? 0) },
   },

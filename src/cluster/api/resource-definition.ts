@@ -21,6 +21,8 @@ export interface ResourceDefinition {
   readonly validate?: (object: KubeObject, situation: Situation) => Cause[];
   /** What becomes of the objects it owns when it is deleted by a client that does not say; Background where absent. */
   readonly propagationPolicy?: 'Orphan';
+  /** Told to a client that deletes one and does not say what becomes of the objects it owns. */
+  readonly deletionWarning?: string;
   /** Columns of `kubectl get`, all of them, in order. */
   readonly columns: readonly Column[];
   /** Fields that `fieldSelector` knows besides metadata.name and metadata.namespace, with how to read them. */

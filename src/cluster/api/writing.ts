@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AdmissionRefused } from '../admission/admission-refused.ts';
 import { admitCreation } from '../admission/admit.ts';
+import { podSecurityWarning } from '../admission/pod-security/standard.ts';
 import { type Draft, type KubeObject, StoreError } from '../store.ts';
 import {
   ApiError,
@@ -47,9 +48,11 @@ export function storeNew(request: ApiRequest, { object, warnings }: Incoming): A
   if (definition.subresources.includes('status')) delete draft['status'];
   complete(definition, draft, { store: context.store, subnet: context.subnet, previous: undefined });
   try {
-    if (!query.has('dryRun')) return { code: 201, body: context.store.create(definition.plural, draft), warnings };
+    const warning = podSecurityWarning(context.store, draft);
+    const said = warning === undefined ? warnings : [...warnings, warning];
+    if (!query.has('dryRun')) return { code: 201, body: context.store.create(definition.plural, draft), warnings: said };
     admitCreation(context.store, definition.plural, draft);
-    return { code: 201, body: draft, warnings };
+    return { code: 201, body: draft, warnings: said };
   } catch (error) {
     throw asApiError(definition, metadata.name, error);
   }

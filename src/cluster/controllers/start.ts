@@ -11,7 +11,7 @@ import { startQuotaController } from './quota-controller.ts';
 import { startReplicaSetController, startReplicationController } from './replicaset/replicaset-controller.ts';
 import { startServiceAccountController } from './service-account-controller.ts';
 import { startStatefulSetController } from './statefulset/statefulset-controller.ts';
-import { startScheduler } from './scheduler.ts';
+import { startScheduler } from './scheduling/scheduler.ts';
 import { createTurns } from './turns.ts';
 
 const CONTROLLERS = [

@@ -21,7 +21,13 @@ export function nodeObject(name: string, address: string, clusterId: string): ob
     kind: 'Node',
     metadata: {
       name,
-      labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': os, 'kubernetes.io/arch': arch() },
+      labels: {
+        'kubernetes.io/hostname': name,
+        'kubernetes.io/os': os,
+        'kubernetes.io/arch': arch(),
+        'topology.kubernetes.io/region': 'local',
+        'topology.kubernetes.io/zone': 'local',
+      },
     },
     spec: {},
     status: {
