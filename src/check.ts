@@ -1,5 +1,6 @@
 import { SampleRow, WorkerTexts } from './evidence/sample-row.ts';
 import { startRunClock } from './clock.ts';
+import { checkFleet, fleetRoles } from './fleet/check-fleet.ts';
 import type { LoadPlan, TargetPlan } from './load/plan.ts';
 import { startLoad } from './load/pool.ts';
 import { assertReachable } from './load/reachable.ts';
@@ -10,11 +11,11 @@ import { fault, fine, warning, type Finding } from './release/check/finding.ts';
 import { roleManifest } from './release/check/role.ts';
 import { resolveTarget } from './release/target.ts';
 import type { ResolvedTarget } from './release/target/resolved-target.ts';
-import { asksForCluster, connect } from './run.ts';
+import { asksForCluster, connect, connectFleet } from './run.ts';
 
 export interface CheckResult {
   readonly findings: readonly Finding[];
-  /** The rights that the run needs, as YAML to apply; undefined when it needs no cluster. */
+  /** The rights that the run needs, those of a fleet's workers included, as YAML to apply; undefined when it needs no cluster. */
   readonly role: string | undefined;
 }
 
@@ -24,12 +25,23 @@ export interface CheckResult {
  */
 export async function check(profile: Profile): Promise<CheckResult> {
   const cluster = asksForCluster(profile) ? await connect(profile) : undefined;
-  const { release, target } = profile;
-  const ofCluster = cluster === undefined || release === undefined ? [] : await checkRelease(release, target, cluster);
-  const role = cluster === undefined ? undefined : roleManifest(neededAccess(release, target), cluster.namespace);
+  const { release, target, fleet } = profile;
+  const ofRelease = cluster === undefined || release === undefined ? [] : await checkRelease(release, target, cluster);
+  const roles = cluster === undefined ? [] : [roleManifest(neededAccess(release, target), cluster.namespace)];
+  const home = fleet && (await connectFleet(profile.cluster, fleet));
+  const ofFleet = home === undefined ? [] : await checkFleet(home);
+  if (fleet !== undefined && home !== undefined) roles.push(fleetRoles(fleet, home));
+  const ofCluster = [...ofRelease, ...ofFleet];
+  const role = roles.length === 0 ? undefined : roles.join('---\n');
   if (ofCluster.some(({ level }) => level === 'fault')) return { findings: ofCluster, role };
+  if (fleet !== undefined) return { findings: [...ofCluster, requestsAreNotTried(fleet.workers)], role };
   const resolved = await resolveTarget(target, cluster);
   return { findings: [...ofCluster, ...(await checkTarget(profile, resolved))], role };
+}
+
+/** The target may only be reachable from the workers, which look for themselves before the load begins. */
+function requestsAreNotTried(workers: number): Finding {
+  return fine('the requests', `are sent by ${workers} workers, and not tried from here`);
 }
 
 async function checkTarget(profile: Profile, { url, moreUrls, hostHeader }: ResolvedTarget): Promise<Finding[]> {

@@ -11,6 +11,7 @@ import { type LoadPool, startLoad } from './load/pool.ts';
 import { assertTargetReachable } from './load/reachable.ts';
 import { assertCanTell } from './load/runtime.ts';
 import { tryOutServer } from './load/try-out.ts';
+import type { FleetSettings } from './profile/fleet.ts';
 import type { Profile } from './profile/profile.ts';
 import { needsCluster, type ReleaseSettings } from './profile/release.ts';
 import { redactProfile, redactUrl } from './profile/redact.ts';
@@ -187,10 +188,15 @@ async function fleetOf(
 ): Promise<Fleet | undefined> {
   if (settings === undefined) return undefined;
   const { prepareFleet } = await import('./fleet/fleet.ts');
-  const { connectCluster } = await import('./release/kubernetes/connect.ts');
-  const cluster = await connectCluster({ ...asked, namespace: settings.namespace ?? asked.namespace }, FLEET_TIMINGS);
+  const cluster = await connectFleet(asked, settings);
   const plannedMs = release === undefined ? load.startDelayMs + load.rampUpMs + load.durationMs : Infinity;
   return prepareFleet({ settings, plan, clock, cluster, plannedMs, interrupt });
+}
+
+/** The cluster as the fleet uses it: in its own namespace. */
+export async function connectFleet(cluster: Profile['cluster'], { namespace }: FleetSettings) {
+  const { connectCluster } = await import('./release/kubernetes/connect.ts');
+  return connectCluster({ ...cluster, namespace: namespace ?? cluster.namespace }, FLEET_TIMINGS);
 }
 
 /** A renewal of the lease that is not answered must not keep the next one waiting for long: the workers are impatient. */

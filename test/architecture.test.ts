@@ -20,7 +20,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   report: ['load', 'profile', 'release', 'evidence', 'observe', 'verdict'],
   run: ['load', 'fleet', 'profile', 'release', 'evidence', 'observe', 'verdict', 'report'],
   series: ['load', 'profile', 'release', 'evidence', 'report', 'run'],
-  check: ['load', 'profile', 'release', 'evidence', 'run'],
+  check: ['load', 'fleet', 'profile', 'release', 'evidence', 'run'],
   cluster: [],
   commands: ['run', 'series', 'check', 'fleet', 'load', 'profile', 'release', 'evidence', 'observe', 'verdict', 'report'],
   'commands/cluster': ['cluster', 'profile', 'release'],

@@ -183,11 +183,11 @@ export class RemoteWorker {
       case 'batch':
         this.#readBatch(frame);
         break;
-      case 'health': {
-        const health = readWords('health', frame.payload);
-        this.#listener.health({ ...health, atUs: health.atUs - (this.#aheadUs ?? 0) });
+      case 'health':
+        for (const health of readWords('health', frame.payload)) {
+          this.#listener.health({ ...health, atUs: health.atUs - (this.#aheadUs ?? 0) });
+        }
         break;
-      }
       case 'lost':
         this.#readLost(readWords('lost', frame.payload));
         break;

@@ -8,7 +8,7 @@ export interface WorkerWords {
   readonly pong: Pong;
   readonly ready: Ready;
   readonly 'ramped-up': Record<string, never>;
-  readonly health: WorkerHealth;
+  readonly health: readonly WorkerHealth[];
   readonly lost: LostThread;
   readonly stalled: Stalled;
   readonly forgotten: FrameRange;

@@ -7,6 +7,7 @@ import type { FleetOrder } from '../order.ts';
 import type { EndReason } from '../worker-words.ts';
 import type { FrameLog } from './frame-log.ts';
 import { SampleFrames } from './sample-frames.ts';
+import { ToldTogether } from './told-together.ts';
 
 /** Text that the container runtime has not taken: beyond this nothing more is kept, and the load stops, because nobody would know of it. */
 const MOST_WAITING_BYTES = 32 * 1024 * 1024;
@@ -22,7 +23,7 @@ export class ShareWorker {
   readonly #clock: RunClock;
   readonly #log: FrameLog;
   readonly #pool: HeldPool;
-  readonly #frames = new Map<number, SampleFrames>();
+  readonly #threads = new Map<number, { readonly told: ToldTogether; readonly frames: SampleFrames }>();
   readonly #mostWaitingBytes: number;
   readonly #looking: NodeJS.Timeout;
   #heard: LeaseMessage | undefined;
@@ -41,9 +42,12 @@ export class ShareWorker {
     // The ids of requests are those of the run, whoever sends them.
     const loadClock = { originUs: clock.originUs, startedAtEpochMs: order.startedAtEpochMs };
     const sink = {
-      batch: (batch: SampleBatch) => this.#batch(batch),
-      health: (health: WorkerHealth) => this.#health(health),
-      workerLost: (worker: number, reason: string) => log.say('lost', { worker, reason }),
+      batch: (batch: SampleBatch) => this.#deliver(batch.worker, (told) => told.batch(batch)),
+      health: (health: WorkerHealth) => this.#deliver(health.worker, (told) => told.health(health)),
+      workerLost: (worker: number, reason: string) => {
+        this.#tell(worker);
+        log.say('lost', { worker, reason });
+      },
     };
     this.#pool = holdLoad(order.plan, loadClock, sink, share);
     const workers = Array.from({ length: share.own }, (_, worker) => share.first + worker);
@@ -85,33 +89,31 @@ export class ShareWorker {
     this.#pool.start((ownEpochMs - this.#clock.startedAtEpochMs) * 1000);
   }
 
-  #batch(batch: SampleBatch): void {
-    const frames = this.#framesOf(batch.worker);
+  #deliver(worker: number, add: (told: ToldTogether) => void): void {
+    const thread = this.#threads.get(worker) ?? { told: new ToldTogether(), frames: new SampleFrames() };
+    this.#threads.set(worker, thread);
+    add(thread.told);
+    if (thread.told.isDue) this.#tell(worker);
+  }
+
+  #tell(worker: number): void {
+    const thread = this.#threads.get(worker);
+    if (thread === undefined) return;
+    const isFull = this.#log.waitingBytes > this.#mostWaitingBytes;
+    const { batch, health } = thread.told.take();
+    if (health.length > 0 && !isFull) this.#log.say('health', health);
+    if (batch === undefined) return;
     this.#samples += batch.count;
-    if (this.#isFull) {
+    if (isFull) {
       this.#batches += 1;
-      frames.skip(batch);
+      thread.frames.skip(batch);
       this.#lose(batch);
       return;
     }
-    for (const block of frames.blocksOf(batch)) {
+    for (const block of thread.frames.blocksOf(batch)) {
       this.#batches += 1;
       this.#log.sayBytes('batch', block);
     }
-  }
-
-  #health(health: WorkerHealth): void {
-    if (!this.#isFull) this.#log.say('health', health);
-  }
-
-  get #isFull(): boolean {
-    return this.#log.waitingBytes > this.#mostWaitingBytes;
-  }
-
-  #framesOf(worker: number): SampleFrames {
-    const known = this.#frames.get(worker) ?? new SampleFrames();
-    this.#frames.set(worker, known);
-    return known;
   }
 
   #lose({ count, columns: { sentUs, endedUs } }: SampleBatch): void {
@@ -143,6 +145,7 @@ export class ShareWorker {
 
   #end(): EndReason {
     clearInterval(this.#looking);
+    for (const worker of this.#threads.keys()) this.#tell(worker);
     if (this.#lost.samples > 0) this.#sayStalled();
     const reason = this.#reason ?? 'load-over';
     this.#log.say('end', { reason, batches: this.#batches, samples: this.#samples });

@@ -133,6 +133,6 @@ export function neededAccess(release: ReleaseSettings | undefined, target: Targe
 }
 
 /** For people: `patch services`, `update deployments.apps`. */
-export function textOf({ verb, group, resource }: Access): string {
-  return `${verb} ${resource}${group === '' ? '' : `.${group}`}`;
+export function textOf({ verb, group, resource, subresource }: Access): string {
+  return `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}${group === '' ? '' : `.${group}`}`;
 }

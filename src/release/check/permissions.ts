@@ -3,7 +3,11 @@ import { textOf } from './access.ts';
 import { fault, fine, warning, type Finding } from './finding.ts';
 
 /** Asks the cluster about each right that the run needs. */
-export async function checkPermissions(needed: readonly Access[], cluster: ClusterPort): Promise<Finding[]> {
+export async function checkPermissions(
+  needed: readonly Access[],
+  cluster: ClusterPort,
+  consequence = 'the release would be refused in the middle, or could not be taken back',
+): Promise<Finding[]> {
   const about = `namespace ${cluster.namespace}`;
   const answers = await Promise.all(needed.map(async (access) => ({ access, permission: await cluster.may(access) })));
   const missing = answers.flatMap(({ access, permission }) =>
@@ -19,6 +23,6 @@ export async function checkPermissions(needed: readonly Access[], cluster: Clust
         fix,
       });
     }
-    return fault(about, what, { consequence: 'the release would be refused in the middle, or could not be taken back', fix });
+    return fault(about, what, { consequence, fix });
   });
 }

@@ -8,14 +8,12 @@ interface Rule {
 }
 
 /** A Role (and a ClusterRole, where something is not in a namespace) with these rights and no other, as YAML to apply. */
-export function roleManifest(accesses: readonly Access[], namespace: string): string {
+export function roleManifest(accesses: readonly Access[], namespace: string, name = 'cutover'): string {
   const wide = accesses.filter(({ clusterWide }) => clusterWide === true);
   const own = accesses.filter((access) => !wide.includes(access));
   const objects = [
-    { apiVersion: RBAC, kind: 'Role', metadata: { name: 'cutover', namespace }, rules: rulesOf(own) },
-    ...(wide.length === 0
-      ? []
-      : [{ apiVersion: RBAC, kind: 'ClusterRole', metadata: { name: 'cutover' }, rules: rulesOf(wide) }]),
+    { apiVersion: RBAC, kind: 'Role', metadata: { name, namespace }, rules: rulesOf(own) },
+    ...(wide.length === 0 ? [] : [{ apiVersion: RBAC, kind: 'ClusterRole', metadata: { name }, rules: rulesOf(wide) }]),
   ];
   return objects.map((object) => stringify(object)).join('---\n');
 }
@@ -28,9 +26,10 @@ const VERBS: readonly Access['verb'][] = ['get', 'list', 'watch', 'create', 'upd
 /** A rule for each resource. */
 function rulesOf(accesses: readonly Access[]): Rule[] {
   const rules = new Map<string, Rule>();
-  for (const { group, resource, verb } of accesses) {
-    const key = `${group}/${resource}`;
-    const rule = rules.get(key) ?? { apiGroups: [group], resources: [resource], verbs: [] };
+  for (const { group, resource, subresource, verb } of accesses) {
+    const what = subresource === undefined ? resource : `${resource}/${subresource}`;
+    const key = `${group}/${what}`;
+    const rule = rules.get(key) ?? { apiGroups: [group], resources: [what], verbs: [] };
     rule.verbs.push(verb);
     rules.set(key, rule);
   }
