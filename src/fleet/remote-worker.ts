@@ -22,6 +22,8 @@ export interface RemoteListener {
   /** Frames are missing that later ones came after. */
   gap(missing: FrameRange): void;
   end(end: End): void;
+  /** Another process speaks in its place: what the first one had not said is lost. */
+  replaced(): void;
 }
 
 /** The worker's own words that are kept for error messages. */
@@ -128,6 +130,10 @@ export class RemoteWorker {
     if (line.kind === 'damaged') return;
     this.#heardAtUs = this.#nowUs();
     const { frame } = line;
+    if (frame.type === 'hello' && this.#isAnother(readWords('hello', frame.payload))) {
+      this.#listener.replaced();
+      return;
+    }
     const ready = this.#order.add(frame);
     if (this.#order.gap === undefined) this.#readUntil = line.stamp ?? this.#readUntil;
     for (const each of ready) this.#read(each);
@@ -150,6 +156,10 @@ export class RemoteWorker {
     while (this.#order.gap !== undefined) this.giveUpGap();
     this.#closeHole(undefined);
     this.#isOver = true;
+  }
+
+  #isAnother({ attempt }: Hello): boolean {
+    return this.#hello !== undefined && this.#hello.attempt !== attempt;
   }
 
   #isForgotten({ type, payload }: Frame, missing: FrameRange): boolean {
