@@ -80,6 +80,7 @@ export class WorkerLink {
       lost: (reason) => this.#lose(reason),
       gap: ({ from }) => this.#onGap(from),
       end: ({ reason }) => this.#onEnd(reason),
+      replaced: () => this.#finish('its container was restarted'),
     });
   }
 

@@ -3,7 +3,7 @@ import { newColumns } from '../../load/columns.ts';
 
 /** What one OS thread delivers in half a second, or this many samples, is told together: each frame costs, here and at the controller. */
 const REPORTS = 5;
-const SAMPLES = 400;
+const SAMPLES = 500;
 
 /** What one OS thread has delivered and nobody was told yet. */
 export class ToldTogether {

@@ -1,7 +1,7 @@
 import type { DropSlice } from '../../observe/fleet/drop-slices.ts';
 import type { WorkerView } from '../../observe/fleet/worker-views.ts';
 import { formatQuantity } from '../quantity.ts';
-import type { Distribution } from '../statistics/distribution.ts';
+import { type Distribution, pooled } from '../statistics/distribution.ts';
 import { compareLatency } from '../statistics/latency-comparison.ts';
 import { effectiveProportions, type Proportion, proportionDifference } from '../statistics/proportion-difference.ts';
 
@@ -66,21 +66,34 @@ function shareDropped(views: readonly WorkerView[]): number {
   );
 }
 
-/** The slowest by p99 and by p50. */
+/** The slowest by p99 and by p50, as far as they can be materially slower than all others together. */
 function candidates(views: readonly WorkerView[]): WorkerView[] {
-  const slowest = (name: keyof typeof SHARES): WorkerView[] =>
-    views.toSorted((one, other) => (other.latency[name] ?? 0) - (one.latency[name] ?? 0)).slice(0, MOST_CANDIDATES / 2);
-  return [...new Set([...slowest('p99'), ...slowest('p50')])];
+  const slowest = (name: keyof typeof SHARES): WorkerView[] => {
+    const known = views.flatMap((view) => (view.latency[name] === undefined ? [] : [{ view, us: view.latency[name] }]));
+    const fastestUs = Math.min(...known.map(({ us }) => us));
+    const standOut = known.filter(({ us }) => us >= fastestUs * MATERIAL_RATIO);
+    return standOut.toSorted((one, other) => other.us - one.us).map(({ view }) => view);
+  };
+  return [...new Set(Object.keys(SHARES).flatMap((name) => slowest(name as keyof typeof SHARES).slice(0, MOST_CANDIDATES / 2)))];
 }
 
 function slower(view: WorkerView, rest: readonly WorkerView[], confidence: number): DifferentView[] {
-  const restSlices = rest.flatMap(slicesOf);
-  const compared = compareLatency(restSlices, slicesOf(view), { shares: Object.values(SHARES), confidence, seed: SEED });
+  const compared = compareLatency(together(rest.map(slicesOf)), slicesOf(view), {
+    shares: Object.values(SHARES),
+    confidence,
+    seed: SEED,
+  });
   const worst = compared?.ratios.findLast(({ low }) => low >= MATERIAL_RATIO);
   if (worst === undefined) return [];
   const name = worst.share === SHARES.p99 ? 'p99' : 'p50';
   const [low, high] = [worst.low.toFixed(1), worst.high.toFixed(1)];
   return [{ index: view.index, what: `had a ${name} of ${low} to ${high} times that of the others` }];
+}
+
+/** What was sent at one time is slow together, whoever sent it: one slice of all of them. */
+function together(workers: readonly (readonly Distribution[])[]): Distribution[] {
+  const most = Math.max(0, ...workers.map(({ length }) => length));
+  return Array.from({ length: most }, (_, at) => pooled(workers.flatMap((slices) => slices[at] ?? [])));
 }
 
 function slicesOf({ slices }: WorkerView): Distribution[] {
