@@ -79,7 +79,7 @@ describe.skipIf(kubectlIsMissing)('kubectl drives the older and the ordered work
     expect(await imagesOf('app=rc')).not.toContain('12.0');
     const [pod] = rows(await ok('get', 'pods', '-l', 'app=rc'));
     await ok('delete', 'pod', pod?.['NAME'] ?? '', '--grace-period=1');
-    await vi.waitFor(async () => expect(await imagesOf('app=rc')).toMatch(/11\.0 .*12\.0|12\.0 .*11\.0/));
+    await vi.waitFor(async () => expect(await imagesOf('app=rc')).toMatch(/11\.0 .*12\.0|12\.0 .*11\.0/), 20_000);
   });
 
   it('a StatefulSet gets ready in order and rolls out from the top', async () => {
@@ -117,10 +117,12 @@ describe.skipIf(kubectlIsMissing)('kubectl drives the older and the ordered work
   it('a StatefulSet with OnDelete changes pod by pod, as they are deleted', async () => {
     await ok('apply', '-f', file('web.yaml', STATEFUL_SET('{type: OnDelete, rollingUpdate: null}').replace('11.0', '13.0')));
     expect((await run('rollout', 'status', 'sts/web')).stderr).toContain('only available for RollingUpdate strategy type');
-    await vi.waitFor(async () =>
-      expect(await ok('get', 'sts', 'web', '-o', 'jsonpath={.status.updateRevision}')).not.toBe(
-        await ok('get', 'sts', 'web', '-o', 'jsonpath={.status.currentRevision}'),
-      ),
+    await vi.waitFor(
+      async () =>
+        expect(await ok('get', 'sts', 'web', '-o', 'jsonpath={.status.updateRevision}')).not.toBe(
+          await ok('get', 'sts', 'web', '-o', 'jsonpath={.status.currentRevision}'),
+        ),
+      20_000,
     );
     await ok('delete', 'pod', 'web-0', '--grace-period=1');
     await ok('wait', '--for=jsonpath={.status.updatedReplicas}=1', 'sts/web', '--timeout=60s');
@@ -227,7 +229,7 @@ describe.skipIf(kubectlIsMissing)('kubectl changes a Deployment in every way it 
 
   it('rollout history keeps the cause of each revision, and undo names its own', async () => {
     await ok('annotate', 'deployment', 'hello', 'kubernetes.io/change-cause=restarted');
-    await vi.waitFor(async () => expect(await ok('rollout', 'history', 'deployment/hello')).toMatch(/^\d+ +restarted$/m));
+    await vi.waitFor(async () => expect(await ok('rollout', 'history', 'deployment/hello')).toMatch(/^\d+ +restarted$/m), 20_000);
     const unknown = await kubectlFor(cluster, dir).run('rollout', 'undo', 'deployment/hello', '--to-revision=99');
     expect(unknown).toMatchObject({ exit: 1, stderr: 'error: unable to find specified revision 99 in history\n' });
     const same = rows((await ok('rollout', 'history', 'deployment/hello')).replace(/^.*\n/, '').trimEnd()).at(-1);

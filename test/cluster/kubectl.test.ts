@@ -74,8 +74,9 @@ describe.skipIf(kubectlIsMissing)('an unmodified kubectl drives the embedded clu
     expect(rows(await ok('get', 'service', 'hello'))).toMatchObject([
       { TYPE: 'ClusterIP', 'EXTERNAL-IP': '<none>', 'PORT(S)': '8080/TCP' },
     ]);
-    await vi.waitFor(async () =>
-      expect(rows(await ok('get', 'endpointslices'))).toMatchObject([{ ADDRESSTYPE: 'IPv4', PORTS: '8080' }]),
+    await vi.waitFor(
+      async () => expect(rows(await ok('get', 'endpointslices'))).toMatchObject([{ ADDRESSTYPE: 'IPv4', PORTS: '8080' }]),
+      20_000,
     );
     expect(await ok('get', 'events')).toMatch(
       /Normal +ScalingReplicaSet +deployment\/hello +Scaled up replica set hello-\w+ from 0 to 2/,
@@ -109,11 +110,13 @@ describe.skipIf(kubectlIsMissing)('an unmodified kubectl drives the embedded clu
     expect(await ok('set', 'image', 'deployment/hello', 'app=cutover/hello:12.0')).toBe('deployment.apps/hello image updated\n');
     await rolledOut();
     await ok('annotate', 'deployment', 'hello', 'kubernetes.io/change-cause=v12');
-    await vi.waitFor(async () =>
-      expect(rows((await ok('rollout', 'history', 'deployment/hello')).replace(/^.*\n/, '').trimEnd())).toEqual([
-        { REVISION: '1', 'CHANGE-CAUSE': '<none>' },
-        { REVISION: '2', 'CHANGE-CAUSE': 'v12' },
-      ]),
+    await vi.waitFor(
+      async () =>
+        expect(rows((await ok('rollout', 'history', 'deployment/hello')).replace(/^.*\n/, '').trimEnd())).toEqual([
+          { REVISION: '1', 'CHANGE-CAUSE': '<none>' },
+          { REVISION: '2', 'CHANGE-CAUSE': 'v12' },
+        ]),
+      20_000,
     );
     expect(await ok('rollout', 'history', 'deployment/hello', '--revision=2')).toContain('cutover/hello:12.0');
     const image = (): Promise<string> =>
@@ -129,10 +132,12 @@ describe.skipIf(kubectlIsMissing)('an unmodified kubectl drives the embedded clu
   it('pause holds a rollout back until resume', async () => {
     expect(await ok('rollout', 'pause', 'deployment/hello')).toBe('deployment.apps/hello paused\n');
     await ok('set', 'image', 'deployment/hello', 'app=cutover/hello:13.0');
-    await vi.waitFor(async () =>
-      expect(await ok('get', 'deployment', 'hello', '-o', 'jsonpath={.status.observedGeneration}{.metadata.generation}')).toMatch(
-        /^(\d+)\1$/,
-      ),
+    await vi.waitFor(
+      async () =>
+        expect(
+          await ok('get', 'deployment', 'hello', '-o', 'jsonpath={.status.observedGeneration}{.metadata.generation}'),
+        ).toMatch(/^(\d+)\1$/),
+      20_000,
     );
     expect(await ok('get', 'rs', '-o', 'jsonpath={.items[*].spec.template.spec.containers[0].image}')).not.toContain('13.0');
     expect(await ok('rollout', 'resume', 'deployment/hello')).toBe('deployment.apps/hello resumed\n');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import type { Socket } from 'node:net';
 import { API_PORT, type Subnet, nodeAddress } from '../addresses.ts';
 import type { KubeObject, Store } from '../store.ts';
 import { bootstrapPolicy } from './access/bootstrap-policy.ts';
@@ -46,6 +47,11 @@ export async function bindApiServer(onFailure: OnFailure): Promise<ApiServer> {
   server.setSecureContext({ key, cert: certificate });
   const apiUrl = `https://${nodeAddress(subnet)}:${API_PORT}`;
 
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   let context: ApiContext | undefined;
   server.on('request', (message, response) => {
     answer(message, response).catch((error: unknown) => sendError(response, error, onFailure));
@@ -64,7 +70,8 @@ export async function bindApiServer(onFailure: OnFailure): Promise<ApiServer> {
     },
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
+      // The server's own list lacks those whose TLS handshake is still going on.
+      for (const socket of sockets) socket.destroy();
       await closed;
     },
     async restart() {
