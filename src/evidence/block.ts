@@ -28,7 +28,7 @@ export interface NumberedBatch {
 }
 
 const scratch = new VarintWriter(64 * 1024);
-const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const compression = { [constants.ZSTD_c_compressionLevel]: 1 };
 
 /** Throws RangeError for times that cannot be (see columns.ts). */
 export function encodeBlock({ batch, textsBefore }: NumberedBatch): Buffer {
@@ -43,7 +43,11 @@ export function encodeBlock({ batch, textsBefore }: NumberedBatch): Buffer {
     scratch.raw(text);
   }
   encodeColumns(batch.columns, batch.count, scratch);
-  const payload = zstdCompressSync(scratch.bytes.subarray(0, scratch.length), compression);
+  // Told the size, the compressor sets up no larger tables than it needs.
+  const payload = zstdCompressSync(scratch.bytes.subarray(0, scratch.length), {
+    params: compression,
+    pledgedSrcSize: scratch.length,
+  });
 
   const header = Buffer.alloc(BLOCK_HEADER_BYTES);
   BLOCK_MARK.copy(header, 0);

@@ -21,6 +21,8 @@ function zigzag(difference: number): number {
 }
 
 function unzigzag(code: number): number {
+  // Nearly all are small, and the remainder of a large number takes many times as long.
+  if (code <= 0x7fff_ffff) return (code & 1) === 0 ? code >>> 1 : -(code >>> 1) - 1;
   return code % 2 === 0 ? code / 2 : -(code + 1) / 2;
 }
 

@@ -29,7 +29,7 @@ describe('what an OS thread delivers', () => {
 
   it('is told at once when it is much', () => {
     const told = new ToldTogether();
-    const [batch] = realisticBatches({ requests: 400, ratePerSecond: 4000, threads: 4, open: true, newConnections: 0.5 });
+    const [batch] = realisticBatches({ requests: 500, ratePerSecond: 5000, threads: 4, open: true, newConnections: 0.5 });
     if (batch === undefined) throw new Error('no batch');
     told.batch(batch);
     expect(told.isDue).toBe(true);
