@@ -7,6 +7,7 @@ export interface Cause {
     | 'FieldValueNotSupported'
     | 'FieldValueForbidden'
     | 'FieldValueDuplicate'
+    | 'FieldValueTooLong'
     | 'FieldManagerConflict';
   readonly message: string;
   readonly field: string;

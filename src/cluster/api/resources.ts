@@ -19,6 +19,7 @@ import { required } from './validation/causes.ts';
 import { validateIngress } from './validation/ingress.ts';
 import { validatePod } from './validation/pod.ts';
 import { validateService } from './validation/service.ts';
+import { validateConfigMap, validateSecret } from './validation/sizes.ts';
 import { validateStatefulSet } from './validation/statefulset.ts';
 import { POLICY_RESOURCES } from './policy-resources.ts';
 import { validateDeployment, validateReplicaSet, validateReplicationController } from './validation/workload.ts';
@@ -101,7 +102,15 @@ export const RESOURCES: readonly ResourceDefinition[] = [
       'spec.clusterIP': (service) => (service as Service).spec.clusterIP ?? '',
     },
   },
-  { ...CORE, plural: 'configmaps', singular: 'configmap', kind: 'ConfigMap', shortNames: ['cm'], columns: CONFIG_MAP_COLUMNS },
+  {
+    ...CORE,
+    plural: 'configmaps',
+    singular: 'configmap',
+    kind: 'ConfigMap',
+    shortNames: ['cm'],
+    validate: validateConfigMap,
+    columns: CONFIG_MAP_COLUMNS,
+  },
   {
     ...CORE,
     plural: 'secrets',
@@ -109,6 +118,7 @@ export const RESOURCES: readonly ResourceDefinition[] = [
     kind: 'Secret',
     shortNames: [],
     prepare: (draft) => defaultSecret(draft),
+    validate: validateSecret,
     columns: SECRET_COLUMNS,
     selectableFields: { type: ({ type }) => String(type) },
   },

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultJob } from '../../../src/cluster/api/defaults/job.ts';
+import { isActive } from '../../../src/cluster/controllers/pod-state.ts';
 import { deleteObject } from '../../../src/cluster/deletion.ts';
 import type { Job, JobSpec } from '../../../src/cluster/job-object.ts';
 import { getObject, listObjects, modifyObject, type Pod, type PodPhase } from '../../../src/cluster/objects.ts';
@@ -30,8 +31,10 @@ const conditions = () => (status().conditions ?? []).map(({ type, status: is, re
 const indexOf = ({ metadata }: Pod) => Number(metadata.annotations?.['batch.kubernetes.io/job-completion-index']);
 const podsOf = () => world.pods().toSorted((a, b) => indexOf(a) - indexOf(b));
 
+/** The pod that works on an index, or else one that did. */
 function podOf(index: number): Pod {
-  const pod = podsOf().find((each) => indexOf(each) === index && each.metadata.deletionTimestamp === undefined);
+  const all = podsOf().filter((each) => indexOf(each) === index);
+  const pod = all.find(isActive) ?? all[0];
   if (pod === undefined) throw new Error(`no pod of index ${index}`);
   return pod;
 }
@@ -245,6 +248,12 @@ describe('any Job', () => {
   });
 });
 
+it('a Job that somebody else manages is left alone', async () => {
+  indexed(2, { managedBy: 'example.com/own' });
+  await world.settled();
+  expect([world.pods(), status()]).toEqual([[], {}]);
+});
+
 describe('a Job that is deleted', () => {
   const present = () => [job() !== undefined, world.pods().length];
 
@@ -282,6 +291,21 @@ describe('a Job that is deleted', () => {
     for (const { metadata } of listObjects(world.store, 'pods')) {
       expect([metadata.finalizers, metadata.ownerReferences]).toEqual([undefined, undefined]);
     }
+  });
+
+  it('goes with its namespace', async () => {
+    const namespace = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: NAMESPACE },
+      spec: { finalizers: ['kubernetes'] },
+    };
+    world.store.create('namespaces', namespace);
+    indexed(2);
+    await world.settled();
+    deleteObject(world.store, 'namespaces', undefined, NAMESPACE);
+    await endDeleted();
+    expect([...present(), world.store.list('namespaces')]).toEqual([false, 0, []]);
   });
 
   it('is so by itself, with its pods, some time after its end', async () => {

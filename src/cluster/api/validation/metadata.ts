@@ -2,6 +2,7 @@ import type { Cause } from '../api-error.ts';
 import type { KubeObject } from '../../store.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { invalidValue, required } from './causes.ts';
+import { validateAnnotations } from './sizes.ts';
 
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const SUBDOMAIN_RULE =
@@ -13,9 +14,13 @@ const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 const LABEL_VALUE_RULE =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
-/** What is wrong with an object's name and labels. */
+/** What is wrong with an object's name, labels and annotations. */
 export function validateMetadata(definition: ResourceDefinition, { metadata }: KubeObject): Cause[] {
-  return [...validateName(definition, metadata), ...validateLabels('metadata.labels', metadata.labels)];
+  return [
+    ...validateName(definition, metadata),
+    ...validateLabels('metadata.labels', metadata.labels),
+    ...validateAnnotations(metadata.annotations),
+  ];
 }
 
 function validateName(definition: ResourceDefinition, { name, generateName }: { name?: string; generateName?: string }): Cause[] {

@@ -22,7 +22,7 @@ export function startJobController(store: Store, settings: ControllerSettings): 
       const { namespace, name } = splitKey(key);
       const job = getObject(store, 'jobs', namespace, name);
       if (job === undefined || job.metadata.deletionTimestamp !== undefined) releaseStrayPods(store, namespace);
-      if (job === undefined || endOf(job) !== undefined) return;
+      if (job === undefined || endOf(job) !== undefined || isManagedElsewhere(job)) return;
       const failures = failuresByUid.get(job.metadata.uid) ?? new PodFailures();
       failuresByUid.set(job.metadata.uid, failures);
       syncJob({ store, recorder, job }, failures, again);
@@ -30,6 +30,10 @@ export function startJobController(store: Store, settings: ControllerSettings): 
       if (now === undefined || endOf(now) !== undefined) failuresByUid.delete(job.metadata.uid);
     },
   });
+}
+
+function isManagedElsewhere({ spec: { managedBy } }: Job): boolean {
+  return managedBy !== undefined && managedBy !== 'kubernetes.io/job-controller';
 }
 
 /** Pods whose Job is gone, or has been deleted without them, wait for nobody any more. */
