@@ -177,12 +177,17 @@ class KubernetesFleet implements Fleet, LoadPool {
           for (const worker of workers) this.#sink?.workerLost(worker, reason);
         },
         failed: (fault) => this.#failed.reject(fault),
+        heardAll: () => this.#dismiss(index),
         over: () => {
           this.#rampedUp.pass(index);
           this.#ended.pass(index);
         },
       },
     );
+  }
+
+  #dismiss(index: number): void {
+    this.#channel?.say({ dismissed: [...this.#channel.message.dismissed, index] });
   }
 
   /** What is missing now, of all workers: those whose gap has closed are asked no more. */

@@ -15,6 +15,8 @@ export interface LeaseMessage {
   readonly resend: ReadonlyMap<number, FrameRange>;
   /** Where new connections go from now on; empty: where the plan says. */
   readonly retarget: readonly string[];
+  /** Workers whose last word has been heard: they may go. Until then they stay, to say again what was lost on the way. */
+  readonly dismissed: readonly number[];
 }
 
 export interface FrameRange {
@@ -37,6 +39,7 @@ export const NO_MESSAGE: LeaseMessage = {
   stop: false,
   resend: new Map(),
   retarget: [],
+  dismissed: [],
 };
 
 const KEY = {
@@ -46,6 +49,7 @@ const KEY = {
   stop: 'cutover.dev/stop',
   resend: 'cutover.dev/resend',
   retarget: 'cutover.dev/retarget',
+  dismissed: 'cutover.dev/dismissed',
 } as const;
 
 type Annotations = Readonly<Record<string, string>>;
@@ -58,6 +62,7 @@ export function leaseAnnotations(message: LeaseMessage): Annotations {
     ...(message.stop ? { [KEY.stop]: 'true' } : {}),
     ...(message.resend.size === 0 ? {} : { [KEY.resend]: JSON.stringify(Object.fromEntries(message.resend)) }),
     ...(message.retarget.length === 0 ? {} : { [KEY.retarget]: JSON.stringify(message.retarget) }),
+    ...(message.dismissed.length === 0 ? {} : { [KEY.dismissed]: JSON.stringify(message.dismissed) }),
   };
 }
 
@@ -71,6 +76,7 @@ export function leaseMessage(annotations: Annotations = {}): LeaseMessage {
     stop: annotations[KEY.stop] === 'true',
     resend: byWorker<FrameRange>(annotations[KEY.resend]),
     retarget: JSON.parse(annotations[KEY.retarget] ?? '[]') as string[],
+    dismissed: JSON.parse(annotations[KEY.dismissed] ?? '[]') as number[],
   };
 }
 

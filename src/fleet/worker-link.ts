@@ -11,7 +11,8 @@ import { endOf, hasStarted, isOver } from './pod-trouble.ts';
 import { RemoteWorker, seconds } from './remote-worker.ts';
 import type { EndReason, Hello } from './worker-words.ts';
 
-/** Missing frames are given up after this time. */
+/** Missing frames are looked for in the log again after this time, and given up after that. */
+const READ_AGAIN_MS = 3_000;
 const GAP_PATIENCE_MS = 10_000;
 /** A worker of which nothing was heard for this long is given up: also API servers restart in less. */
 const SILENCE_MS = 60_000;
@@ -44,8 +45,17 @@ export interface LinkListener {
   lost(workers: readonly number[], reason: string): void;
   /** Before it was ready. */
   failed(fault: CutoverError): void;
+  /** Its last word has come, and all before it. */
+  heardAll(): void;
   /** Nothing more comes of it. */
   over(): void;
+}
+
+/** Frames that are missing, from this one on. */
+interface Gap {
+  readonly from: number;
+  readonly sinceUs: number;
+  isReadAgain: boolean;
 }
 
 /** One worker with its pod and the log that is followed: from the pod's creation until the worker has said all, or is lost. */
@@ -61,7 +71,7 @@ export class WorkerLink {
   #isOver = false;
   #resumed = 0;
   #mostWaitingBytes = 0;
-  #gap: { readonly from: number; readonly sinceUs: number } | undefined;
+  #gap: Gap | undefined;
 
   constructor(parts: LinkParts, listener: LinkListener) {
     this.#parts = parts;
@@ -145,10 +155,10 @@ export class WorkerLink {
     const nowUs = this.#parts.nowUs();
     const { gap } = this.remote;
     if (this.#gap !== undefined && gap?.from !== this.#gap.from) {
-      this.#gap = gap && { from: gap.from, sinceUs: nowUs };
+      this.#gap = gap && { from: gap.from, sinceUs: nowUs, isReadAgain: false };
       this.#listener.resend();
     }
-    if (this.#gap !== undefined && nowUs - this.#gap.sinceUs > GAP_PATIENCE_MS * 1000) this.remote.giveUpGap();
+    if (this.#gap !== undefined) this.#lookAtGap(this.#gap, nowUs);
     if (!this.#isReady || this.#isOver || nowUs - this.remote.heardAtUs < SILENCE_MS * 1000) return;
     this.#finish(`nothing was heard of it for ${SILENCE_MS / 1000} s${trouble === undefined ? '' : ` (${trouble})`}`);
   }
@@ -182,13 +192,22 @@ export class WorkerLink {
 
   #onGap(from: number): void {
     if (this.#gap?.from === from) return;
-    this.#gap = { from, sinceUs: this.#parts.nowUs() };
-    // Damage on the way to us is undone by reading again, frames that the log no longer has by the worker's saying them again.
-    this.#follower?.readAgain();
+    this.#gap = { from, sinceUs: this.#parts.nowUs(), isReadAgain: false };
     this.#listener.resend();
   }
 
+  /** The worker says again what it still knows. Where it cannot, say because it has ended, the log may still hold it undamaged. */
+  #lookAtGap(gap: Gap, nowUs: number): void {
+    const ageMs = (nowUs - gap.sinceUs) / 1000;
+    if (ageMs > GAP_PATIENCE_MS) this.remote.giveUpGap();
+    else if (ageMs > READ_AGAIN_MS && !gap.isReadAgain) {
+      gap.isReadAgain = true;
+      this.#follower?.readAgain();
+    }
+  }
+
   #onEnd(reason: EndReason): void {
+    this.#listener.heardAll();
     const early = EARLY_ENDS[reason];
     this.#finish(early === undefined && !this.#isReady ? 'it ended before it was ready' : early);
   }

@@ -26,9 +26,9 @@ export interface WatchedTraffic extends LiveTraffic {
 
 /** The client where the system chooses the address: for one target it always chooses the same. */
 const THIS_MACHINE = 'this machine';
-/** How often a cut window looks whether everything in it has ended, and how long after a request's time limits it waits at most. */
+/** How often a cut window looks whether everything in it has ended, and how long after a request's time limits it waits at most: what a fleet tells comes by the logs of its pods. */
 const LOOK_EVERY_MS = 20;
-const DELIVERY_MS = 500;
+const DELIVERY_MS = { process: 500, fleet: 5_000 };
 
 /**
  * Judges by the grammar and the rules of the final verdict what has been sent so far. `nowMs`: on the run's clock. Throws CutoverError for
@@ -39,6 +39,7 @@ export function watchTraffic(profile: Profile, nowMs: () => number): WatchedTraf
   checkThresholdsOf(profile);
   const requestNames = load.requests.map(({ name }) => name);
   const workers = Array.from({ length: shareOf(load, 0, fleet?.workers ?? 1).all }, (_, worker) => worker);
+  const deliveryMs = fleet === undefined ? DELIVERY_MS.process : DELIVERY_MS.fleet;
   const roles = new VersionRoles(release?.expectVersion);
   const texts = new WorkerTexts();
   const before = new VersionsBefore(roles);
@@ -47,7 +48,7 @@ export function watchTraffic(profile: Profile, nowMs: () => number): WatchedTraf
   return {
     open(settings, aim = 'must-hold') {
       const thresholds = parseLiveThresholds(settings, requestNames);
-      const window = new LiveWindow({ thresholds, aim }, { load, proof, requestNames, workers, roles, nowMs }, () =>
+      const window = new LiveWindow({ thresholds, aim }, { load, proof, deliveryMs, requestNames, workers, roles, nowMs }, () =>
         windows.delete(window),
       );
       for (const worker of lost) window.workerLost(worker);
@@ -81,6 +82,7 @@ interface Asked {
 interface Surroundings {
   readonly load: Profile['load'];
   readonly proof: Profile['proof'];
+  readonly deliveryMs: number;
   readonly requestNames: readonly string[];
   readonly workers: readonly number[];
   readonly roles: VersionRoles;
@@ -130,10 +132,10 @@ class LiveWindow implements TrafficWindow {
   }
 
   async cut(signal: AbortSignal): Promise<void> {
-    const { load, nowMs } = this.around;
+    const { load, deliveryMs, nowMs } = this.around;
     const cutMs = nowMs();
     this.observed.cutAt(cutMs);
-    const givenUpMs = cutMs + load.connectTimeoutMs + load.responseTimeoutMs + DELIVERY_MS;
+    const givenUpMs = cutMs + load.connectTimeoutMs + load.responseTimeoutMs + deliveryMs;
     while (!this.observed.isComplete && nowMs() < givenUpMs) await sleep(LOOK_EVERY_MS, undefined, { signal });
   }
 

@@ -99,6 +99,44 @@ describe('a fleet loses nothing', () => {
   }, 120_000);
 });
 
+describe('a fleet whose logs are rotated', () => {
+  it('has what was rotated away said again', async () => {
+    const rotating = await startFleetLab({ logRotation: { maxBytes: 8_000, checkEveryMs: 100 } });
+    try {
+      await using api = await faultyApi(rotating.cluster.kubeconfig);
+      const done = new AbortController();
+      let batches = 0;
+      const blind = async () => {
+        const refusal = api.inject({ kind: 'status', code: 503 }, { path: /\/log$/, times: Infinity });
+        api.cut(/\/log$/);
+        const sent = server.ids.length;
+        await vi.waitFor(() => expect(server.ids.length).toBeGreaterThan(sent + 400), PATIENCE);
+        refusal.lift();
+        const before = batches;
+        await vi.waitFor(() => expect(batches).toBeGreaterThan(before + 10), PATIENCE);
+        done.abort();
+      };
+      let blinded: Promise<void> | undefined;
+      const report = await fleetRun(
+        profile({ load: { duration: '60s', rate: '400/s' }, kubeconfig: api.kubeconfig }),
+        lab.folder(),
+        {
+          interrupt: done.signal,
+          batch: () => {
+            batches += 1;
+            if (batches === 10) blinded = blind();
+          },
+        },
+      );
+      await blinded;
+      expect(report.proof.generator.workersLost, report.proof.generator.troubles.join('\n')).toBe(0);
+      expect(report.requests.sent).toBe(server.ids.length);
+    } finally {
+      await rotating.stop();
+    }
+  }, 120_000);
+});
+
 describe('a fleet says what is missing', () => {
   it('when a worker is killed', async () => {
     let batches = 0;

@@ -17,6 +17,7 @@ const message = fc.record({
   stop: fc.boolean(),
   resend: fc.array(fc.tuple(worker, fc.record({ from: fc.nat(), to: fc.nat() }))).map((all) => new Map(all)),
   retarget: fc.array(fc.webUrl()),
+  dismissed: fc.array(worker),
 });
 
 it('says with annotations what was to be said', () => {

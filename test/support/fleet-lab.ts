@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { type Cluster, startCluster } from '../../src/cluster/cluster.ts';
+import { type Cluster, type ClusterSettings, startCluster } from '../../src/cluster/cluster.ts';
 import { profileFrom } from '../../src/profile/read.ts';
 import type { Profile } from '../../src/profile/profile.ts';
 import type { Milestone } from '../../src/release/milestone.ts';
@@ -11,7 +11,7 @@ import type { RunReport } from '../../src/report/run-report.ts';
 import { run } from '../../src/run.ts';
 import { senderOf, type Send } from './api-server.ts';
 
-/** An embedded cluster in this process in whose namespace `default` a fleet may run. */
+/** An embedded cluster in this process in whose namespace `default`, which takes restricted pods only, a fleet may run. */
 export interface FleetLab {
   readonly cluster: Cluster;
   readonly send: Send;
@@ -28,10 +28,10 @@ const HOMES: Readonly<Record<string, string>> = {
   RoleBinding: '/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings',
 };
 
-export async function startFleetLab(): Promise<FleetLab> {
+export async function startFleetLab(settings: Pick<ClusterSettings, 'logRotation'> = {}): Promise<FleetLab> {
   const failures: unknown[] = [];
   const dir = mkdtempSync(join(tmpdir(), 'cutover-fleet-'));
-  const cluster = await startCluster({ dir, onFailure: (error) => void failures.push(error) });
+  const cluster = await startCluster({ dir, onFailure: (error) => void failures.push(error), ...settings });
   const send = senderOf(cluster);
   const manifest = readFileSync(resolve(import.meta.dirname, '../../integrations/kubernetes/fleet.yaml'), 'utf8');
   for (const document of parseAllDocuments(manifest)) {
@@ -39,6 +39,12 @@ export async function startFleetLab(): Promise<FleetLab> {
     const { code, text } = await send('POST', HOMES[object.kind] ?? '', { body: object });
     if (code !== 201) throw new Error(text);
   }
+  const enforced = { metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } };
+  const { code } = await send('PATCH', '/api/v1/namespaces/default', {
+    body: enforced,
+    headers: { 'content-type': 'application/merge-patch+json' },
+  });
+  if (code !== 200) throw new Error('the namespace cannot be labelled');
   let folders = 0;
   return {
     cluster,

@@ -17,7 +17,8 @@ const SOON = { timeout: 30_000, interval: 20 };
 export class FakeController {
   readonly fleet: string;
   readonly #send: Send;
-  #message: LeaseMessage = NO_MESSAGE;
+  /** Every worker may go as soon as it has said all. */
+  #message: LeaseMessage = { ...NO_MESSAGE, dismissed: [0, 1, 2, 3] };
   #renewing: NodeJS.Timeout | undefined;
   #written: Promise<unknown> = Promise.resolve();
 

@@ -26,6 +26,7 @@ export class ShareWorker {
   readonly #threads = new Map<number, { readonly told: ToldTogether; readonly frames: SampleFrames }>();
   readonly #mostWaitingBytes: number;
   readonly #looking: NodeJS.Timeout;
+  readonly #dismissed = Promise.withResolvers<void>();
   #heard: LeaseMessage | undefined;
   #reason: EndReason | undefined;
   #batches = 0;
@@ -57,6 +58,11 @@ export class ShareWorker {
     this.ended = this.#pool.ended.then(() => this.#end());
   }
 
+  /** Settles when the controller has heard this worker's last word. */
+  get dismissed(): Promise<void> {
+    return this.#dismissed.promise;
+  }
+
   /** What the lease says now; may be the same as before. */
   hear(message: LeaseMessage): void {
     const before = this.#heard;
@@ -71,6 +77,7 @@ export class ShareWorker {
     const asked = before?.resend.get(this.#index);
     if (range !== undefined && (range.from !== asked?.from || range.to !== asked.to)) this.#log.sayAgain(range);
     if (message.stop) this.stop('stopped');
+    if (message.dismissed.includes(this.#index)) this.#dismissed.resolve();
   }
 
   /** No new requests; the first reason counts. */

@@ -39,6 +39,8 @@ export interface WorkEnd {
 
 /** After the end, what is left to be taken is waited for this long: a pod's grace is not endless. */
 const LAST_WORDS_MS = 5_000;
+/** And for this long it stays to say again what was lost on the way, unless the controller has heard it or is gone. */
+const STAY_MS = 15_000;
 
 /** One worker from its first word to its last. Throws CutoverError or ReleaseFailed when it cannot begin. */
 export async function work(place: WorkerPlace, { write, tell, terminated }: WorkerWays): Promise<WorkEnd> {
@@ -51,18 +53,25 @@ export async function work(place: WorkerPlace, { write, tell, terminated }: Work
   await assertTargetReachable(order.plan);
   const worker = new ShareWorker(order, index, clock, log);
   const over = new AbortController();
+  const alone = new AbortController();
   const watched = watchLease(api, { namespace, name: fleet }, over.signal, {
     message: (message) => worker.hear(message),
     controllerGone(why) {
       tell(`the controller has not renewed its lease; stopping the load${why === '' ? '' : ` (${why})`}`);
       worker.stop('controller-gone');
+      alone.abort();
     },
   });
-  const onTerminated = () => worker.stop('terminated');
+  const onTerminated = () => {
+    worker.stop('terminated');
+    alone.abort();
+  };
   terminated.addEventListener('abort', onTerminated);
   if (terminated.aborted) onTerminated();
   try {
     const reason = await worker.ended;
+    await Promise.race([worker.dismissed, sleep(STAY_MS, undefined, { signal: alone.signal }).catch(() => {})]);
+    alone.abort();
     return { reason, isAllTaken: await isTaken(log) };
   } finally {
     terminated.removeEventListener('abort', onTerminated);

@@ -10,6 +10,7 @@ import { causesSection, warningsSection } from './sections/causes.ts';
 import { checksSection } from './sections/checks.ts';
 import { failedSection } from './sections/failed.ts';
 import { keyFigures } from './sections/figures.ts';
+import { fleetSection } from './sections/fleet.ts';
 import { latencySection } from './sections/latency.ts';
 import { milestonesSection } from './sections/milestones.ts';
 import { outagesSection } from './sections/outages.ts';
@@ -49,6 +50,7 @@ function sectionsOf(report: RunReport, detail: RunDetail): Section[] {
     versionsSection(report),
     latencySection(report),
     requestsSection(report),
+    fleetSection(report),
     milestonesSection(report),
     settingSection(report),
   ];
