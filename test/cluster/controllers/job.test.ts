@@ -203,6 +203,36 @@ describe('any Job', () => {
     expect([status().succeeded, status().failed, conditions().at(-1)]).toEqual([1, 1, 'Complete=True/CompletionsReached']);
   });
 
+  it('whose containers are restarted in place counts the restarts against its limit', async () => {
+    const template = { spec: { restartPolicy: 'OnFailure' as const, containers: [{ name: 'app', image: 'x' }] } };
+    createJob({ template, backoffLimit: 2 });
+    await world.settled();
+    const restarted = (restartCount: number) =>
+      modifyObject(world.store, 'pods', NAMESPACE, world.pods()[0]?.metadata.name ?? '', (draft) => {
+        const container = { name: 'app', state: {}, lastState: {}, ready: false, restartCount, image: 'x', imageID: '' };
+        draft.status = { ...draft.status, phase: 'Running', containerStatuses: [container] };
+      });
+    restarted(1);
+    await world.settled();
+    expect(conditions()).toEqual([]);
+    restarted(2);
+    await world.settled();
+    expect(conditions()).toEqual(['FailureTarget=True/BackoffLimitExceeded']);
+  });
+
+  it('that waits for the end of its pods replaces none before', async () => {
+    indexed(1, { podReplacementPolicy: 'Failed' });
+    await world.settled();
+    const pod = podOf(0);
+    world.node.ready(pod);
+    deleteObject(world.store, 'pods', NAMESPACE, pod.metadata.name);
+    await world.settled();
+    expect([world.pods().length, status().failed, status().terminating]).toEqual([1, undefined, 1]);
+    ended(pod, 'Failed');
+    await endDeleted();
+    expect([world.pods().length, status().failed, status().active]).toEqual([1, 1, 1]);
+  });
+
   it('fails when its deadline is over', async () => {
     indexed(1, { activeDeadlineSeconds: 1 });
     await expect.poll(conditions, { timeout: 20_000 }).toEqual(['FailureTarget=True/DeadlineExceeded']);
