@@ -142,5 +142,11 @@ function warningsOf(
     driftMs === null || driftMs === 0
       ? []
       : [`A worker's clock ran apart by ${Math.ceil(driftMs)} ms during the load: its later moments are off by as much.`];
-  return [...different, ...uncertain, ...drifted];
+  const stalled = workers
+    .filter(({ mostWaitingBytes }) => mostWaitingBytes > 0)
+    .map(
+      ({ index, mostWaitingBytes }) =>
+        `Worker ${index} wrote its log more quickly than it was taken: up to ${(mostWaitingBytes / 2 ** 20).toFixed(1)} MiB waited.`,
+    );
+  return [...different, ...uncertain, ...drifted, ...stalled];
 }

@@ -49,16 +49,17 @@ describe('the report of a fleet', () => {
     expect(fleet?.warnings).toEqual([]);
   });
 
-  it('warns of clocks that are not known well, or ran apart', async () => {
+  it('warns of clocks that are not known well, or ran apart, and of logs that were not taken', async () => {
     const { fleet } = await reportOf([
       worker(0, { uncertaintyMs: 80 }),
       worker(1),
-      worker(1, { when: 'end', offsetMs: 44, uncertaintyMs: 2 }),
+      worker(1, { when: 'end', offsetMs: 44, uncertaintyMs: 2, mostWaitingBytes: 3_000_000 }),
     ]);
     expect(fleet?.clocks).toMatchObject({ uncertaintyMs: 80, driftMs: 39 });
     expect(fleet?.warnings).toEqual([
       'The clocks of the workers are known to 80 ms only: what happened closer together cannot be put in order.',
       "A worker's clock ran apart by 39 ms during the load: its later moments are off by as much.",
+      'Worker 1 wrote its log more quickly than it was taken: up to 2.9 MiB waited.',
     ]);
   });
 
