@@ -180,7 +180,9 @@ describe('a fleet leaves no load behind', () => {
     const early = AbortSignal.timeout(300);
     await expect(fleetRun(profile(), lab.folder(), { interrupt: early })).rejects.toThrow('interrupted before the load began');
     const late = new AbortController();
-    const report = await fleetRun(profile({ load: { duration: '60s' } }), lab.folder(), {
+    // With no more rights than the manifest gives.
+    const kubeconfig = await kubeconfigWithRules(lab.cluster.kubeconfigPath, 'default', lab.controllerRules);
+    const report = await fleetRun(profile({ load: { duration: '60s' }, kubeconfig }), lab.folder(), {
       interrupt: late.signal,
       batch: () => late.abort(),
     });
@@ -216,14 +218,7 @@ describe('a fleet that cannot start says why, and is deleted', () => {
   ])(
     'when it may not %s',
     async (_, refused, message) => {
-      const rules = [
-        { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'delete'] },
-        { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'patch', 'delete'] },
-        { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create', 'patch', 'delete'] },
-        { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
-        { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
-        { apiGroups: [''], resources: ['events'], verbs: ['list'] },
-      ].map((rule) => (rule.resources.includes(refused) ? { ...rule, verbs: ['delete'] } : rule));
+      const rules = lab.controllerRules.map((rule) => (rule.resources.includes(refused) ? { ...rule, verbs: ['delete'] } : rule));
       const kubeconfig = await kubeconfigWithRules(lab.cluster.kubeconfigPath, 'default', rules);
       await expect(fleetRun(profile({ kubeconfig }), lab.folder())).rejects.toThrow(message);
     },

@@ -10,11 +10,14 @@ import { assessRun } from '../../src/report/assess.ts';
 import type { RunReport } from '../../src/report/run-report.ts';
 import { run } from '../../src/run.ts';
 import { senderOf, type Send } from './api-server.ts';
+import type { Rule } from './service-account.ts';
 
 /** An embedded cluster in this process in whose namespace `default`, which takes restricted pods only, a fleet may run. */
 export interface FleetLab {
   readonly cluster: Cluster;
   readonly send: Send;
+  /** What the manifest of a fleet lets its controller do. */
+  readonly controllerRules: readonly Rule[];
   /** A folder for the evidence of one more run. */
   folder(): string;
   /** Names of Jobs, Secrets, Leases and pods that a fleet has left. */
@@ -28,14 +31,22 @@ const HOMES: Readonly<Record<string, string>> = {
   RoleBinding: '/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings',
 };
 
+interface ManifestObject {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly rules?: readonly Rule[];
+}
+
 export async function startFleetLab(settings: Pick<ClusterSettings, 'logRotation'> = {}): Promise<FleetLab> {
   const failures: unknown[] = [];
   const dir = mkdtempSync(join(tmpdir(), 'cutover-fleet-'));
   const cluster = await startCluster({ dir, onFailure: (error) => void failures.push(error), ...settings });
   const send = senderOf(cluster);
+  let controllerRules: readonly Rule[] = [];
   const manifest = readFileSync(resolve(import.meta.dirname, '../../integrations/kubernetes/fleet.yaml'), 'utf8');
   for (const document of parseAllDocuments(manifest)) {
-    const object = document.toJS() as { readonly kind: string };
+    const object = document.toJS() as ManifestObject;
+    if (object.kind === 'Role' && object.metadata.name === 'cutover-fleet') controllerRules = object.rules ?? [];
     const { code, text } = await send('POST', HOMES[object.kind] ?? '', { body: object });
     if (code !== 201) throw new Error(text);
   }
@@ -49,6 +60,7 @@ export async function startFleetLab(settings: Pick<ClusterSettings, 'logRotation
   return {
     cluster,
     send,
+    controllerRules,
     folder() {
       folders += 1;
       return join(dir, `run-${folders}`);
