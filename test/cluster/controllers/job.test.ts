@@ -169,6 +169,11 @@ describe('an Indexed Job', () => {
     resize(2);
     await endDeleted();
     expect(podsOf().map(indexOf)).toEqual([0, 1]);
+    ended(podOf(1), 'Succeeded');
+    resize(1);
+    await world.settled();
+    expect([podOf(1).metadata.finalizers, status().completedIndexes]).toEqual([undefined, undefined]);
+    deleteObject(world.store, 'pods', NAMESPACE, podOf(1).metadata.name);
     resize(4);
     await world.settled();
     expect([podsOf().map(indexOf), status()]).toMatchObject([[0, 1, 2, 3], { active: 4 }]);

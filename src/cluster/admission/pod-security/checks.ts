@@ -115,7 +115,6 @@ const ALLOWED_VOLUMES = [
   'downwardAPI',
   'emptyDir',
   'ephemeral',
-  'image',
   'persistentVolumeClaim',
   'projected',
   'secret',

@@ -15,19 +15,22 @@ import { PodFailures } from './pod-failures.ts';
 /** Runs each Job's pods until it is complete or has failed. */
 export function startJobController(store: Store, settings: ControllerSettings): Controller {
   const recorder = createEventRecorder(store, { component: 'job-controller' });
-  const failuresByUid = new Map<string, PodFailures>();
+  const failuresByKey = new Map<string, { readonly uid: string; readonly failures: PodFailures }>();
   return runController(store, ['jobs', 'pods'], settings, {
     keysOf: (event) => (event.resource === 'pods' ? podOwnerKeys(store, 'jobs', event) : [keyOf(event.object)]),
     sync(key, again) {
       const { namespace, name } = splitKey(key);
       const job = getObject(store, 'jobs', namespace, name);
       if (job === undefined || job.metadata.deletionTimestamp !== undefined) releaseStrayPods(store, namespace);
-      if (job === undefined || endOf(job) !== undefined || isManagedElsewhere(job)) return;
-      const failures = failuresByUid.get(job.metadata.uid) ?? new PodFailures();
-      failuresByUid.set(job.metadata.uid, failures);
+      if (job === undefined || endOf(job) !== undefined || isManagedElsewhere(job)) {
+        failuresByKey.delete(key);
+        return;
+      }
+      const { uid } = job.metadata;
+      const known = failuresByKey.get(key);
+      const { failures } = known?.uid === uid ? known : { failures: new PodFailures() };
+      failuresByKey.set(key, { uid, failures });
       syncJob({ store, recorder, job }, failures, again);
-      const now = getObject(store, 'jobs', namespace, name);
-      if (now === undefined || endOf(now) !== undefined) failuresByUid.delete(job.metadata.uid);
     },
   });
 }
@@ -65,8 +68,8 @@ function syncJob(work: JobWork, failures: PodFailures, again: (delayMs: number) 
     if (isDone(started, tally, activePods(store, job).length)) outcome = SUCCESS;
   }
   writeJobStatus({ ...work, job: started }, tally, outcome);
-  const counted = [...tally.newlySucceeded, ...tally.newlyFailed];
-  for (const pod of job.metadata.deletionTimestamp === undefined ? counted : pods.filter(isTracked)) letGo(store, pod);
+  const done = job.metadata.deletionTimestamp === undefined ? tally.ended : pods.filter(isTracked);
+  for (const pod of done) letGo(store, pod);
   const deadlineMs = deadlineInMs(started, nowMs);
   if (deadlineMs !== undefined && deadlineMs > 0) again(deadlineMs);
   if (refusal !== undefined) throw refusal;

@@ -10,6 +10,8 @@ import { isTracked } from './job-pod.ts';
 export interface Tally {
   readonly active: readonly Pod[];
   readonly terminating: readonly Pod[];
+  /** Those that have ended and are still held, counted or not: an index that is none of the Job's counts nowhere. */
+  readonly ended: readonly Pod[];
   readonly newlySucceeded: readonly Pod[];
   readonly newlyFailed: readonly Pod[];
   readonly succeeded: number;
@@ -20,7 +22,8 @@ export interface Tally {
 
 export function tallyOf(job: Job, pods: readonly Pod[]): Tally {
   const { spec, status = {} } = job;
-  const counted = pods.filter((pod) => isTracked(pod) && (!isIndexed(job) || completionIndexOf(pod, job) !== undefined));
+  const ended = pods.filter((pod) => isTracked(pod) && (pod.status?.phase === 'Succeeded' || hasFailed(job, pod)));
+  const counted = ended.filter((pod) => !isIndexed(job) || completionIndexOf(pod, job) !== undefined);
   const newlySucceeded = counted.filter((pod) => pod.status?.phase === 'Succeeded');
   const newlyFailed = counted.filter((pod) => hasFailed(job, pod));
   const completed = isIndexed(job)
@@ -32,6 +35,7 @@ export function tallyOf(job: Job, pods: readonly Pod[]): Tally {
   return {
     active: pods.filter(isActive),
     terminating: pods.filter(isTerminating),
+    ended,
     newlySucceeded,
     newlyFailed,
     succeeded: isIndexed(job) ? new Set(completed).size : (status.succeeded ?? 0) + newlySucceeded.length,
