@@ -130,8 +130,8 @@ async function runLoaded(
       evidence.health(health);
       traffic?.health(health);
     },
-    workerLost(worker, reason) {
-      evidence.workerLost(worker, reason);
+    workerLost(worker, reason, who) {
+      evidence.workerLost(worker, reason, who);
       traffic?.workerLost(worker);
     },
     fleetWorker: (worker) => evidence.fleetWorker(worker),

@@ -35,6 +35,8 @@ export interface RunEnd {
 export interface LostWorker {
   readonly worker: number;
   readonly reason: string;
+  /** The worker of a fleet that it is a part of, with its pod and node. */
+  readonly who?: string | undefined;
 }
 
 /** A worker of a fleet, told at the start of the load and again at its end. */

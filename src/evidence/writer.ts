@@ -17,7 +17,7 @@ export interface EvidenceWriter {
   health(health: WorkerHealth): void;
   milestone(milestone: Milestone): void;
   surroundings(surroundings: Surroundings): void;
-  workerLost(worker: number, reason: string): void;
+  workerLost(worker: number, reason: string, who?: string): void;
   fleetWorker(worker: FleetWorkerRecord): void;
   /** The last entry: nothing more is to come. */
   end(end: RunEnd): void;
@@ -79,8 +79,8 @@ class FolderWriter implements EvidenceWriter {
     this.guarded(() => this.journal.append(journalLine({ surroundings })));
   }
 
-  workerLost(worker: number, reason: string): void {
-    this.guarded(() => this.journal.append(journalLine({ workerLost: { worker, reason } })));
+  workerLost(worker: number, reason: string, who?: string): void {
+    this.guarded(() => this.journal.append(journalLine({ workerLost: { worker, reason, who } })));
   }
 
   fleetWorker(fleetWorker: FleetWorkerRecord): void {

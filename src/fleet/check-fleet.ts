@@ -4,10 +4,12 @@ import type { Finding } from '../release/check/finding.ts';
 import { roleManifest } from '../release/check/role.ts';
 import type { ClusterPort } from '../release/cluster-port.ts';
 import { CONTROLLER_ACCESS, WORKER_ACCESS } from './access.ts';
+import { logLimits, type PlannedRate } from './log-limits.ts';
 
-/** Whether the controller may do what a fleet takes. What the workers may do, only they could ask. */
-export function checkFleet(cluster: ClusterPort): Promise<Finding[]> {
-  return checkPermissions(CONTROLLER_ACCESS, cluster, 'the workers could not be started, or not be heard');
+/** Whether the controller may do what a fleet takes, and can hear all that it plans. What the workers may do, only they could ask. */
+export async function checkFleet(cluster: ClusterPort, { workers }: FleetSettings, plan: PlannedRate): Promise<Finding[]> {
+  const rights = await checkPermissions(CONTROLLER_ACCESS, cluster, 'the workers could not be started, or not be heard');
+  return [...rights, ...logLimits(plan, workers)];
 }
 
 /** The Roles of the controller and of the workers, as YAML to apply. */

@@ -173,8 +173,8 @@ class KubernetesFleet implements Fleet, LoadPool {
         batch: (batch) => this.#sink?.batch(batch),
         health: (health) => this.#sink?.health(health),
         resend: () => this.#askAgain(),
-        lost: (workers, reason) => {
-          for (const worker of workers) this.#sink?.workerLost(worker, reason);
+        lost: (workers, reason, who) => {
+          for (const worker of workers) this.#sink?.workerLost(worker, reason, who);
         },
         failed: (fault) => this.#failed.reject(fault),
         heardAll: () => this.#dismiss(index),

@@ -42,7 +42,7 @@ export interface LinkListener {
   /** What is missing of it has changed. */
   resend(): void;
   /** Evidence is missing, or the load that it was to send. `workers`: its OS threads over the whole fleet. */
-  lost(workers: readonly number[], reason: string): void;
+  lost(workers: readonly number[], reason: string, who: string): void;
   /** Before it was ready. */
   failed(fault: CutoverError): void;
   /** Its last word has come, and all before it. */
@@ -238,7 +238,7 @@ export class WorkerLink {
 
   #lose(reason: string): void {
     if (this.#isReady) {
-      this.#listener.lost(this.remote.workers, `${this.who}: ${reason}`);
+      this.#listener.lost(this.remote.workers, reason, this.who);
       return;
     }
     const { words } = this.remote;

@@ -16,9 +16,10 @@ export interface LoadSink {
   health(health: WorkerHealth): void;
   /**
    * A worker died, or got stuck and was ended: what it had not delivered is missing. The others go on; the run cannot pass any more.
-   * A number after the last worker's is a pacer's: without it the open model goes on, but sends later.
+   * A number after the last worker's is a pacer's: without it the open model goes on, but sends later. `who`: the worker of a fleet that it is
+   * a part of, for people.
    */
-  workerLost(worker: number, reason: string): void;
+  workerLost(worker: number, reason: string, who?: string): void;
 }
 
 export interface LoadPool {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FleetWorkerRecord } from '../../src/evidence/run-record.ts';
+import type { FleetWorkerRecord, LostWorker } from '../../src/evidence/run-record.ts';
 import { createEvidence } from '../../src/evidence/writer.ts';
 import { assessRun } from '../../src/report/assess.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
@@ -15,14 +15,14 @@ function worker(index: number, changes: Partial<FleetWorkerRecord> = {}): FleetW
 }
 
 /** The report of a load from two workers of which these things were told. */
-async function reportOf(records: readonly FleetWorkerRecord[], lost: readonly { worker: number; reason: string }[] = []) {
+async function reportOf(records: readonly FleetWorkerRecord[], lost: readonly LostWorker[] = []) {
   const folder = join(temporaryFolder(), 'run');
   const evidence = createEvidence(folder, headerOf({ samples: [], milestones: [], release: null }));
   for (const record of records) evidence.fleetWorker(record);
   evidence.batch(batchOf(samples('v1=2 v1=4 reset v1=6'), 0));
   evidence.batch(batchOf(samples('v1=20 v1=40'), 1));
   evidence.health(healthAt(50, { worker: 1, loopLagMaxUs: 7000 }));
-  for (const { worker: who, reason } of lost) evidence.workerLost(who, reason);
+  for (const { worker: thread, reason, who } of lost) evidence.workerLost(thread, reason, who);
   evidence.end({ atMs: 100, outcome: 'loaded', reason: '' });
   await evidence.close();
   return assessRun(folder);
@@ -64,11 +64,11 @@ describe('the report of a fleet', () => {
   });
 
   it('is inconclusive where a worker was lost, and says which and what of it', async () => {
-    const reason = 'worker 1 (pod cutover-a-1-x on node node-1): its pod ended (OOMKilled, exit code 137) before it had said all';
-    const report = await reportOf([worker(0), worker(1)], [{ worker: 1, reason }]);
+    const reason = 'its pod ended (OOMKilled, exit code 137) before it had said all';
+    const report = await reportOf([worker(0), worker(1)], [{ worker: 1, reason, who: 'worker 1 (pod a)' }]);
     expect(report.verdict).toBe('fail');
     expect(report.fleet?.workers[1]?.lost).toEqual([reason]);
-    expect(report.proof.generator.troubles.join('\n')).toContain(reason);
+    expect(report.proof.generator.troubles.join('\n')).toContain(`evidence of worker 1 (pod a) is missing: ${reason}`);
     const text = renderTerminal(report, { columns: 100, colour: false });
     expect(text).toMatch(/^Workers\n.*sent +rate +dropped +p50 ms +p99 ms +lag +clock +node/m);
     expect(text).toMatch(/^ +1 lost +2 .*node-1$/m);

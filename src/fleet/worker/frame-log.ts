@@ -6,7 +6,7 @@ import { type WorkerWords, writeWords } from '../worker-words.ts';
 export type WriteText = (text: string, taken: () => void) => void;
 
 /** Frames that were said last are kept, in case they are asked for again. */
-const KEPT_BYTES = 16 * 1024 * 1024;
+export const KEPT_BYTES = 16 * 1024 * 1024;
 
 /**
  * What this worker says, frame by frame. Never waits: text that the system has not taken yet is held in memory, and whoever has much to

@@ -45,11 +45,16 @@ export function generatorFitness(condition: GeneratorCondition, run: GeneratorRu
     ...saturationTrouble(condition, run),
     ...trackingTrouble(condition),
     ...(condition.reports === 0 && loadMs >= 1000 ? ['the load generator said nothing of its condition'] : []),
-    ...lost.map(({ worker, reason }) => `load worker ${worker} was lost: ${reason}`),
+    ...new Set(lost.map(lossOf)),
     ...localTrouble(run),
   ];
   const remarks = [...saturationRemark(condition, run), ...(run.blindSpot === undefined ? [] : [run.blindSpot])];
   return { ...condition, fit: troubles.length === 0, troubles, remarks, workersLost: lost.length, local };
+}
+
+/** The OS threads of a fleet's worker are lost together: it is told of once. */
+function lossOf({ worker, reason, who }: LostWorker): string {
+  return who === undefined ? `load worker ${worker} was lost: ${reason}` : `evidence of ${who} is missing: ${reason}`;
 }
 
 function stallTrouble({ longestStall, workers }: GeneratorCondition, run: GeneratorRun): string[] {
