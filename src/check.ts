@@ -29,7 +29,7 @@ export async function check(profile: Profile): Promise<CheckResult> {
   const ofRelease = cluster === undefined || release === undefined ? [] : await checkRelease(release, target, cluster);
   const roles = cluster === undefined ? [] : [roleManifest(neededAccess(release, target), cluster.namespace)];
   const home = fleet && (await connectFleet(profile.cluster, fleet));
-  const ofFleet = home === undefined ? [] : await checkFleet(home);
+  const ofFleet = home === undefined || fleet === undefined ? [] : await checkFleet(home, fleet, profile.load);
   if (fleet !== undefined && home !== undefined) roles.push(fleetRoles(fleet, home));
   const ofCluster = [...ofRelease, ...ofFleet];
   const role = roles.length === 0 ? undefined : roles.join('---\n');
