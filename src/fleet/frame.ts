@@ -101,28 +101,3 @@ function frameOf(text: string): Frame | undefined {
 function isFrameType(type: string): type is FrameType {
   return KNOWN_TYPES.has(type);
 }
-
-/** Puts a log stream's lines together again, however it was cut into pieces. */
-export class FrameReader {
-  readonly #stamped: boolean;
-  #rest = '';
-
-  constructor({ stamped }: { readonly stamped: boolean }) {
-    this.#stamped = stamped;
-  }
-
-  /** The lines that end in this piece of the stream. */
-  push(piece: string): LogLine[] {
-    const lines = piece.split('\n');
-    lines[0] = this.#rest + (lines[0] ?? '');
-    this.#rest = lines.pop() ?? '';
-    return lines.map((line) => readLogLine(line, this.#stamped));
-  }
-
-  /** The stream broke or ended here: what there is of a last line comes again when it is resumed. */
-  end(): LogLine | undefined {
-    const rest = this.#rest;
-    this.#rest = '';
-    return rest === '' ? undefined : readLogLine(rest, this.#stamped);
-  }
-}

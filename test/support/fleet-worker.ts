@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { vi } from 'vitest';
-import { type Frame, FrameReader, type FrameType } from '../../src/fleet/frame.ts';
+import type { Frame, FrameType } from '../../src/fleet/frame.ts';
 import { leaseAnnotations, type LeaseMessage, NO_MESSAGE } from '../../src/fleet/lease-message.ts';
 import { type FleetOrder, orderSecrets } from '../../src/fleet/order.ts';
 import { readWords, type WorkerWords } from '../../src/fleet/worker-words.ts';
 import type { Send } from './api-server.ts';
+import { LogLines } from './frame-lines.ts';
 
 const bin = resolve(import.meta.dirname, '../../bin/cutover.js');
 const NAMESPACE = 'kt';
@@ -75,7 +76,7 @@ export class WorkerProcess implements AsyncDisposable {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.process = child;
-    const reader = new FrameReader({ stamped: false });
+    const reader = new LogLines();
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       for (const line of reader.push(text)) {
         if (line.kind === 'frame') this.frames.push(line.frame);

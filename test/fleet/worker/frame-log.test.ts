@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Frame, FrameReader } from '../../../src/fleet/frame.ts';
 import { readWords } from '../../../src/fleet/worker-words.ts';
 import { FrameLog } from '../../../src/fleet/worker/frame-log.ts';
+import { framesIn } from '../../support/frame-lines.ts';
 
 /** A log whose text is taken when the test says so. */
 function heldLog(keptBytes?: number) {
@@ -14,8 +14,7 @@ function heldLog(keptBytes?: number) {
   return {
     log,
     take: () => waiting.splice(0).forEach((taken) => taken()),
-    frames: (): Frame[] =>
-      new FrameReader({ stamped: false }).push(text).flatMap((line) => (line.kind === 'frame' ? [line.frame] : [])),
+    frames: () => framesIn(text),
   };
 }
 

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startRunClock } from '../../../src/clock.ts';
-import { type Frame, FrameReader } from '../../../src/fleet/frame.ts';
+import type { Frame } from '../../../src/fleet/frame.ts';
 import { NO_MESSAGE } from '../../../src/fleet/lease-message.ts';
 import { readWords } from '../../../src/fleet/worker-words.ts';
 import { FrameLog } from '../../../src/fleet/worker/frame-log.ts';
 import { ShareWorker } from '../../../src/fleet/worker/share-worker.ts';
 import { version } from '../../../src/version.ts';
+import { framesIn } from '../../support/frame-lines.ts';
 import { type RecordingServer, startRecordingServer } from '../../support/recording-server.ts';
 import { planOf } from '../../load/run-load.ts';
 
@@ -29,7 +30,7 @@ it('a worker whose log is not taken stops its load, and says how many samples no
   worker.hear({ ...NO_MESSAGE, startAtEpochMs: clock.startedAtEpochMs });
   expect(await worker.ended).toBe('log-stalled');
 
-  const frames = new FrameReader({ stamped: false }).push(text).flatMap((line) => (line.kind === 'frame' ? [line.frame] : []));
+  const frames = framesIn(text);
   const lastOf = (type: Frame['type']): Buffer => frames.findLast((frame) => frame.type === type)?.payload ?? Buffer.alloc(0);
   const end = readWords('end', lastOf('end'));
   const stalled = readWords('stalled', lastOf('stalled'));

@@ -176,24 +176,25 @@ describe('a worker whose', () => {
     expect(await worker.said('end')).toMatchObject({ reason: 'stopped', samples: server.arrived.length });
   });
 
-  it.each([
-    ['controller no longer renews the lease', () => controller.end()],
-    ['API server is away for too long', () => front.down()],
-  ])('%s stops by itself, and tells all', async (_, act) => {
-    await controller.begin(orderOf(ENDLESS, { workers: 1 }));
-    await using worker = startWorker(0, front.kubeconfig);
-    await worker.said('ready');
+  it('controller is gone, or whose API server stays away, stops by itself and tells all', async () => {
+    await controller.begin(orderOf(ENDLESS));
+    await using withoutServer = startWorker(0, front.kubeconfig);
+    await using withoutController = startWorker(1);
+    const workers = [withoutServer, withoutController];
+    for (const worker of workers) await worker.said('ready');
     await controller.say({ startAtEpochMs: Date.now() });
-    await untilArrived(10);
+    for (const worker of workers) await vi.waitFor(() => expect(worker.of('batch')).not.toEqual([]), { timeout: 30_000 });
+    await Promise.all([front.down(), controller.end()]);
     try {
-      await act();
-      expect(await worker.said('end')).toMatchObject({ reason: 'controller-gone', samples: server.arrived.length });
-      expect(await worker.ended()).toBe(4);
-      expect(worker.words).toContain('the controller has not renewed its lease; stopping the load');
+      for (const worker of workers) expect(await worker.said('end')).toMatchObject({ reason: 'controller-gone' });
     } finally {
-      await front.down();
       await front.up();
     }
+    for (const worker of workers) {
+      expect(await worker.ended()).toBe(4);
+      expect(worker.words).toContain('the controller has not renewed its lease; stopping the load');
+    }
+    expect(samplesOf(withoutServer) + samplesOf(withoutController)).toBe(server.arrived.length);
   });
 
   it('pod is told to end drains, and tells all', async () => {
