@@ -1,6 +1,6 @@
 import { SampleRow, WorkerTexts } from './evidence/sample-row.ts';
 import { startRunClock } from './clock.ts';
-import { checkFleet, fleetRoles } from './fleet/check-fleet.ts';
+import { checkFleet, fleetJobText, fleetRoles } from './fleet/check-fleet.ts';
 import type { LoadPlan, TargetPlan } from './load/plan.ts';
 import { startLoad } from './load/pool.ts';
 import { assertReachable } from './load/reachable.ts';
@@ -11,12 +11,14 @@ import { fault, fine, warning, type Finding } from './release/check/finding.ts';
 import { roleManifest } from './release/check/role.ts';
 import { resolveTarget } from './release/target.ts';
 import type { ResolvedTarget } from './release/target/resolved-target.ts';
-import { asksForCluster, connect, connectFleet } from './run.ts';
+import { asksForCluster, connect, connectFleet, plannedMs } from './run.ts';
 
 export interface CheckResult {
   readonly findings: readonly Finding[];
   /** The rights that the run needs, those of a fleet's workers included, as YAML to apply; undefined when it needs no cluster. */
   readonly role: string | undefined;
+  /** The Job of a fleet, for people; undefined without one. */
+  readonly job: string | undefined;
 }
 
 /**
@@ -29,14 +31,16 @@ export async function check(profile: Profile): Promise<CheckResult> {
   const ofRelease = cluster === undefined || release === undefined ? [] : await checkRelease(release, target, cluster);
   const roles = cluster === undefined ? [] : [roleManifest(neededAccess(release, target), cluster.namespace)];
   const home = fleet && (await connectFleet(profile.cluster, fleet));
-  const ofFleet = home === undefined || fleet === undefined ? [] : await checkFleet(home, fleet, profile.load);
-  if (fleet !== undefined && home !== undefined) roles.push(fleetRoles(fleet, home));
+  const withFleet = fleet !== undefined && home !== undefined;
+  const ofFleet = withFleet ? await checkFleet(home, fleet, profile.load) : [];
+  if (withFleet) roles.push(fleetRoles(fleet, home));
+  const job = withFleet ? fleetJobText(fleet, home, plannedMs(profile)) : undefined;
   const ofCluster = [...ofRelease, ...ofFleet];
   const role = roles.length === 0 ? undefined : roles.join('---\n');
-  if (ofCluster.some(({ level }) => level === 'fault')) return { findings: ofCluster, role };
-  if (fleet !== undefined) return { findings: [...ofCluster, requestsAreNotTried(fleet.workers)], role };
+  if (ofCluster.some(({ level }) => level === 'fault')) return { findings: ofCluster, role, job };
+  if (fleet !== undefined) return { findings: [...ofCluster, requestsAreNotTried(fleet.workers)], role, job };
   const resolved = await resolveTarget(target, cluster);
-  return { findings: [...ofCluster, ...(await checkTarget(profile, resolved))], role };
+  return { findings: [...ofCluster, ...(await checkTarget(profile, resolved))], role, job };
 }
 
 /** The target may only be reachable from the workers, which look for themselves before the load begins. */

@@ -189,8 +189,12 @@ async function fleetOf(
   if (settings === undefined) return undefined;
   const { prepareFleet } = await import('./fleet/fleet.ts');
   const cluster = await connectFleet(asked, settings);
-  const plannedMs = release === undefined ? load.startDelayMs + load.rampUpMs + load.durationMs : Infinity;
-  return prepareFleet({ settings, plan, clock, cluster, plannedMs, interrupt });
+  return prepareFleet({ settings, plan, clock, cluster, plannedMs: plannedMs({ load, release }), interrupt });
+}
+
+/** How long the load takes at most; Infinity where nobody knows. */
+export function plannedMs({ load, release }: Pick<Profile, 'load' | 'release'>): number {
+  return release === undefined ? load.startDelayMs + load.rampUpMs + load.durationMs : Infinity;
 }
 
 /** The cluster as the fleet uses it: in its own namespace. */

@@ -13,9 +13,10 @@ export async function checkProfile(file: string, flags: ProfileFlags, host: Host
   const profile = profileOf(file, flags, host);
   const page = { columns: host.stdout.columns, colour: usesColour(host.stdout, host) };
   try {
-    const { findings, role } = await check(profile);
+    const { findings, role, job } = await check(profile);
     host.stdout.write(renderFindings(findings, page));
     if (role !== undefined) host.stdout.write(`\nThe rights that this run needs, to apply with kubectl:\n\n${role}`);
+    if (job !== undefined) host.stdout.write(`\nThe Job that it creates by itself:\n\n${job}`);
     return findings.some(({ level }) => level === 'fault') ? EXIT.releaseFailed : EXIT.pass;
   } catch (thrown) {
     if (!(thrown instanceof CutoverError) || thrown.exitCode !== EXIT.releaseFailed) throw thrown;

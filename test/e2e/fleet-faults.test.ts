@@ -69,7 +69,7 @@ describe('a fleet loses nothing', () => {
     const done = new AbortController();
     let disturbed: Promise<void> | undefined;
     const folder = lab.folder();
-    const report = await fleetRun(profile({ load: { duration: '60s' }, kubeconfig: api.kubeconfig }), folder, {
+    const report = await fleetRun(profile({ load: { duration: '600s' }, kubeconfig: api.kubeconfig }), folder, {
       batch: () => (batches += 1),
       interrupt: done.signal,
       at: ({ kind }) => {
@@ -96,7 +96,7 @@ describe('a fleet loses nothing', () => {
       expect(sentUs).toBeGreaterThanOrEqual(at('load-started') - 2 * uncertainUs);
       expect(endedUs).toBeLessThanOrEqual(at('load-stopped') + uncertainUs);
     }
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('a fleet whose logs are rotated', () => {
@@ -118,7 +118,7 @@ describe('a fleet whose logs are rotated', () => {
       };
       let blinded: Promise<void> | undefined;
       const report = await fleetRun(
-        profile({ load: { duration: '60s', rate: '400/s' }, kubeconfig: api.kubeconfig }),
+        profile({ load: { duration: '600s', rate: '400/s' }, kubeconfig: api.kubeconfig }),
         lab.folder(),
         {
           interrupt: done.signal,
@@ -134,13 +134,13 @@ describe('a fleet whose logs are rotated', () => {
     } finally {
       await rotating.stop();
     }
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('a fleet says what is missing', () => {
   it('when a worker is killed', async () => {
     let batches = 0;
-    const report = await fleetRun(profile({ load: { duration: '30s' } }), lab.folder(), {
+    const report = await fleetRun(profile({ load: { duration: '600s' } }), lab.folder(), {
       batch: () => {
         batches += 1;
         if (batches === 20) killWorker(lab, 1);
@@ -152,7 +152,7 @@ describe('a fleet says what is missing', () => {
     );
     expect(report.fleet?.workers[1]?.lost.join('\n')).toMatch(/its pod ended/);
     expect(report.requests.sent).toBeLessThanOrEqual(server.ids.length);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a fleet leaves no load behind', () => {
@@ -174,7 +174,7 @@ describe('a fleet leaves no load behind', () => {
         body: { propagationPolicy: 'Background' },
       });
     }
-  }, 120_000);
+  }, 300_000);
 
   it('when it is interrupted, before the load as well as in it', async () => {
     const early = AbortSignal.timeout(300);
@@ -182,13 +182,13 @@ describe('a fleet leaves no load behind', () => {
     const late = new AbortController();
     // With no more rights than the manifest gives.
     const kubeconfig = await kubeconfigWithRules(lab.cluster.kubeconfigPath, 'default', lab.controllerRules);
-    const report = await fleetRun(profile({ load: { duration: '60s' }, kubeconfig }), lab.folder(), {
+    const report = await fleetRun(profile({ load: { duration: '600s' }, kubeconfig }), lab.folder(), {
       interrupt: late.signal,
       batch: () => late.abort(),
     });
     expect(report.verdict).toBe('interrupted');
     expect(report.requests.sent).toBe(server.ids.length);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a fleet that cannot start says why, and is deleted', () => {
@@ -198,19 +198,19 @@ describe('a fleet that cannot start says why, and is deleted', () => {
       /cannot be scheduled: .*node affinity\/selector/,
     );
     expect(performance.now() - startedMs).toBeLessThan(10_000);
-  }, 60_000);
+  }, 120_000);
 
   it('when its image cannot be had', async () => {
     await expect(fleetRun(profile({ fleet: { image: 'nobody/has-this:1' } }), lab.folder())).rejects.toThrow(
       /cannot get its image nobody\/has-this:1/,
     );
-  }, 60_000);
+  }, 120_000);
 
   it('when the target cannot be reached from the workers, in their words', async () => {
     await expect(fleetRun(profile({ url: 'http://127.0.0.1:9' }), lab.folder())).rejects.toThrow(
       /worker \d \(.*\) ended before it was ready: .*the target cannot be reached/,
     );
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     ['read logs', 'pods/log', /the log of worker \d .*cannot be read: .*cannot get resource "pods\/log"/],

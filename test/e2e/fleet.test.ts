@@ -1,10 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readEvidence } from '../../src/evidence/reader.ts';
 import { inSendOrder } from '../../src/evidence/send-order.ts';
 import { Latency } from '../../src/observe/latency.ts';
 import type { RunReport } from '../../src/report/run-report.ts';
 import { type FleetLab, fleetProfile, fleetRun, startFleetLab } from '../support/fleet-lab.ts';
+import { runCli } from '../support/cli.ts';
 import { startLedgerServer } from '../support/ledger-server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let lab: FleetLab;
 beforeAll(async () => {
@@ -50,6 +54,19 @@ function p99OfAll(folder: string): number | undefined {
 
 const transitions = ({ versions }: RunReport) => versions.transitions.map(({ from, to }) => `${from} -> ${to}`);
 
+describe('cutover check', () => {
+  it('prints what a fleet needs: Roles, ServiceAccount, and the Job as it will be', async () => {
+    const file = join(temporaryFolder(), 'profile.yaml');
+    writeFileSync(file, 'target: { url: http://127.0.0.1:9 }\nload: { duration: 1s, fleet: { workers: 3 } }\n');
+    const { exitCode, stdout } = await runCli(['check', file, '--kubeconfig', lab.cluster.kubeconfigPath]);
+    expect(exitCode, stdout).toBe(0);
+    expect(stdout).toContain('are sent by 3 workers, and not tried from here');
+    const kinds = [...stdout.matchAll(/^kind: (\w+)$/gm)].map(([, kind]) => kind);
+    expect(kinds).toEqual(['Role', 'ServiceAccount', 'Role', 'RoleBinding', 'Job']);
+    expect(stdout).toMatch(/completions: 3\n/);
+  }, 60_000);
+});
+
 describe('a fleet', () => {
   it('sees what one process sees, to the request', async () => {
     const alone = await released({});
@@ -74,5 +91,5 @@ describe('a fleet', () => {
     }
     expect(alone.report.fleet).toBeNull();
     await vi.waitFor(() => expect(lab.left()).toEqual([]), { timeout: 20_000 });
-  }, 120_000);
+  }, 300_000);
 });

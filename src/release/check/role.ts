@@ -15,7 +15,12 @@ export function roleManifest(accesses: readonly Access[], namespace: string, nam
     { apiVersion: RBAC, kind: 'Role', metadata: { name, namespace }, rules: rulesOf(own) },
     ...(wide.length === 0 ? [] : [{ apiVersion: RBAC, kind: 'ClusterRole', metadata: { name }, rules: rulesOf(wide) }]),
   ];
-  return objects.map((object) => stringify(object)).join('---\n');
+  return yamlDocuments(objects);
+}
+
+/** Objects one after the other, as kubectl takes them. */
+export function yamlDocuments(objects: readonly object[]): string {
+  return objects.map((object) => stringify(object, { aliasDuplicateObjects: false })).join('---\n');
 }
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
