@@ -3,6 +3,7 @@ import { keepAlive, newConnection } from './rows/cpu-per-request.ts';
 import { diagnosis } from './rows/diagnosis.ts';
 import { evidence } from './rows/evidence.ts';
 import { fewPorts } from './rows/few-ports.ts';
+import { fleet } from './rows/fleet.ts';
 import { freeze } from './rows/freeze.ts';
 import { hiddenDrops } from './rows/hidden-drops.ts';
 import { knownTruth } from './rows/known-truth.ts';
@@ -25,4 +26,5 @@ export const ROWS: readonly Row[] = [
   manyThreads,
   knownTruth,
   diagnosis,
+  fleet,
 ];
