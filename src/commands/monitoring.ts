@@ -4,7 +4,7 @@ import type { Profile } from '../profile/profile.ts';
 import { version } from '../version.ts';
 import { serveMetrics } from './metrics-endpoint.ts';
 import { OtlpExport } from './otlp-export.ts';
-import type { RunWatcher } from './run-watcher.ts';
+import type { RunWatcher } from '../verification/run-watcher.ts';
 
 export interface MonitoringFlags {
   /** Port, or address and port, of a Prometheus endpoint. */

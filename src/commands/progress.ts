@@ -5,7 +5,7 @@ import type { Milestone } from '../release/milestone.ts';
 import { renderPanel } from '../report/panel.ts';
 import { renderMilestone, renderOutput, renderProgress } from '../report/progress.ts';
 import { RunStages } from './run-stage.ts';
-import type { RunWatcher } from './run-watcher.ts';
+import type { RunWatcher } from '../verification/run-watcher.ts';
 import type { Screen } from './screen.ts';
 
 const REDRAW_MS = 250;

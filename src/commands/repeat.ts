@@ -10,9 +10,11 @@ import { REPEAT_FILE, repeatReport, type RepeatReport } from '../report/repeat-r
 import type { RunOfSeries } from '../report/run-of-series.ts';
 import { renderRepeat } from '../report/terminal/repeat.ts';
 import { confirmation } from './confirmation.ts';
+import { EXIT_OF } from '../verification/exit-code.ts';
+import { keptSeries } from '../verification/kept-series.ts';
 import { makeRuns } from './make-runs.ts';
-import { runFolder } from './run-folder.ts';
-import { EXIT_OF, usesColour, type VerifyFlags } from './verify.ts';
+import { runFolder } from '../verification/run-folder.ts';
+import { usesColour, type VerifyFlags } from './verify.ts';
 
 /** `cutover run --repeat N`: the same release so many times, taken back after each; the worst verdict is that of all. */
 export async function repeatRun(profile: Profile, repeat: number, flags: VerifyFlags, host: Host): Promise<ExitCode> {
@@ -25,7 +27,7 @@ export async function repeatRun(profile: Profile, repeat: number, flags: VerifyF
     const next = 'leave it away; `cutover report` tells of each run, from its own folder';
     throw new CutoverError('it is for a single run', { where: `--${asked}`, next });
   }
-  const folder = runFolder(flags.out, name, host);
+  const folder = runFolder(flags.out, name, host.cwd);
   makeFolder(folder);
   const keep = (runs: readonly RunOfSeries[]): RepeatReport => {
     const report = repeatReport({ profile: name, repeat, confidence: proof.confidence }, runs);
@@ -36,8 +38,9 @@ export async function repeatRun(profile: Profile, repeat: number, flags: VerifyF
   const confirm = confirmation(release, flags, host, () => () => {});
   const candidate = { name, profile: { ...profile, release: { ...release, onFailure: 'restore' as const } }, whatIf: undefined };
   const order = Array.from({ length: repeat }, () => candidate);
-  const making = { folder, pauseMs: compare.pauseMs, quiet: flags.quiet ?? false, afterEach: keep, confirm };
-  const { runs, stopped } = await makeRuns(order, making, host);
+  const { runs, stopped } = await makeRuns({ folder, runs: repeat, quiet: flags.quiet ?? false }, host, (how) =>
+    keptSeries(order, { ...how, pauseMs: compare.pauseMs, confirm, afterEach: keep }),
+  );
   const report = keep(runs);
   host.stdout.write(renderRepeat(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }));
   host.stdout.write(`\nEvidence: ${folder}\n`);

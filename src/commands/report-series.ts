@@ -10,8 +10,8 @@ import { REPEAT_FILE, repeatReport, type RepeatReport } from '../report/repeat-r
 import { runOfSeries, type RunOfSeries } from '../report/run-of-series.ts';
 import { renderComparison } from '../report/terminal/comparison.ts';
 import { renderRepeat } from '../report/terminal/repeat.ts';
-import { comparisonExitCode } from './compare.ts';
-import { EXIT_OF, usesColour } from './verify.ts';
+import { comparisonExitCode, EXIT_OF } from '../verification/exit-code.ts';
+import { usesColour } from './verify.ts';
 
 /** The report of a comparison, or of a repeated run, from the evidence of its runs; undefined when the folder holds neither. */
 export async function reportSeries(

@@ -6,10 +6,11 @@ import { assessRun } from '../report/assess.ts';
 import { renderJson } from '../report/json.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { UNDO_FILE } from '../release/undo/journal.ts';
+import { EXIT_OF } from '../verification/exit-code.ts';
 import { wantedReports, writeReports } from './report-files.ts';
 import { reportSeries } from './report-series.ts';
 import { suggestionFile, writeSuggestion } from './suggest.ts';
-import { EXIT_OF, usesColour } from './verify.ts';
+import { usesColour } from './verify.ts';
 
 export interface ReportFlags {
   readonly json: boolean;

@@ -3,7 +3,7 @@ import type { Host } from '../host.ts';
 import { checkFirst } from './check.ts';
 import { profileOf, type ProfileFlags } from './profile-flags.ts';
 import { repeatRun } from './repeat.ts';
-import { parseRepeat } from './series-order.ts';
+import { parseRepeat } from '../verification/series-order.ts';
 import { verify, type VerifyFlags } from './verify.ts';
 
 export interface RunFlags extends ProfileFlags, VerifyFlags {
@@ -14,7 +14,7 @@ export interface RunFlags extends ProfileFlags, VerifyFlags {
 /** `cutover run PROFILE`: one verification as the profile says, or many; a release is checked first unless told not to. */
 export async function runProfile(file: string, flags: RunFlags, host: Host): Promise<ExitCode> {
   const profile = profileOf(file, flags, host);
-  const repeat = flags.repeat === undefined ? undefined : parseRepeat(flags.repeat);
+  const repeat = flags.repeat === undefined ? undefined : parseRepeat(flags.repeat, '--repeat');
   if (flags.check && profile.release !== undefined) await checkFirst(profile, host);
   return repeat === undefined ? verify(profile, flags, host) : repeatRun(profile, repeat, flags, host);
 }

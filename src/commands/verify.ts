@@ -1,24 +1,20 @@
-import { join } from 'node:path';
-import { writeFile } from 'node:fs/promises';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import type { Host, Output } from '../host.ts';
 import { createLive } from '../observe/live.ts';
 import type { Profile } from '../profile/profile.ts';
-import { assessRun } from '../report/assess.ts';
-import { jsonText, renderJson } from '../report/json.ts';
+import { jsonText } from '../report/json.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import type { Verdict } from '../verdict/judge.ts';
 import { checkThresholdsOf } from '../verdict/thresholds/live-thresholds.ts';
-import { run } from '../run.ts';
+import { EXIT_OF } from '../verification/exit-code.ts';
+import { RunEvents } from '../verification/run-events.ts';
+import { runFolder } from '../verification/run-folder.ts';
+import { keptReport, watchedRun } from '../verification/verified-run.ts';
 import { confirmation, type ConfirmationFlags } from './confirmation.ts';
 import { interruptible } from './interruption.ts';
 import { type MonitoringFlags, startMonitoring } from './monitoring.ts';
 import { showProgress } from './progress.ts';
 import { wantedReports, writeReports } from './report-files.ts';
-import { RunEvents } from './run-events.ts';
-import { runFolder } from './run-folder.ts';
-import { watchedBy } from './run-watcher.ts';
 import { screenOn } from './screen.ts';
 import { suggestionFile, writeSuggestion } from './suggest.ts';
 
@@ -32,14 +28,6 @@ export interface VerifyFlags extends ConfirmationFlags, MonitoringFlags {
   /** Events on stdout, a line of JSON each; what is for people goes to stderr. */
   readonly json?: true;
 }
-
-export const EXIT_OF: Readonly<Record<Verdict, ExitCode>> = {
-  pass: EXIT.pass,
-  fail: EXIT.fail,
-  inconclusive: EXIT.inconclusive,
-  'release-failed': EXIT.releaseFailed,
-  interrupted: EXIT.interrupted,
-};
 
 export interface Showing {
   readonly reportTo: Output;
@@ -55,7 +43,7 @@ export async function verify(
   showing: Showing = { reportTo: flags.json ? host.stderr : host.stdout, isOutputShared: false },
 ): Promise<ExitCode> {
   checkThresholdsOf(profile);
-  const folder = runFolder(flags.out, profile.name, host);
+  const folder = runFolder(flags.out, profile.name, host.cwd);
   const wanted = wantedReports(['html', ...(flags.report ?? [])], folder, host);
   const suggestTo = flags.suggest === undefined ? undefined : suggestionFile(flags.suggest, host);
   const screen = screenOn(host.stderr);
@@ -74,14 +62,12 @@ export async function verify(
   const interruption = interruptible({ ...host, stderr: screen });
   try {
     const { interrupt, abandon } = interruption;
-    await run(profile, { folder, interrupt, abandon, observer: watchedBy(watchers), confirm });
+    await watchedRun(profile, watchers, { folder, interrupt, abandon, confirm });
   } finally {
-    for (const watcher of watchers) watcher.end();
     await monitoring?.close();
     interruption.ignore();
   }
-  const report = await assessRun(folder);
-  await writeFile(join(folder, 'run.json'), renderJson(report));
+  const report = await keptReport(folder);
   events?.report(report);
   if (!(quiet && flags.json)) show(report, folder, showing.reportTo, host);
   writeReports(wanted, report, folder, host);

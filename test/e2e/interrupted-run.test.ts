@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXIT_OF } from '../../src/commands/verify.ts';
+import { EXIT_OF } from '../../src/verification/exit-code.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { type EmbeddedCluster, embeddedCluster, PROFILES } from '../support/embedded.ts';
 import { processesWith } from '../support/processes.ts';

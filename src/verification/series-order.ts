@@ -21,16 +21,17 @@ export function shuffled<Item>(items: readonly Item[], repeat: number, seed: num
 
 const MOST_RUNS = 1000;
 
-export function parseRepeat(text: string): number {
+/** Throws CutoverError, which calls it `where`. */
+export function parseRepeat(text: string, where: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && value <= MOST_RUNS) return value;
-  throw new CutoverError(`expected a whole number from 1 to ${MOST_RUNS}, found "${text}"`, { where: '--repeat' });
+  throw new CutoverError(`expected a whole number from 1 to ${MOST_RUNS}, found "${text}"`, { where });
 }
 
-/** One of its own where none is given. */
-export function parseSeed(text: string | undefined): number {
+/** One of its own where none is given. Throws CutoverError, which calls it `where`. */
+export function parseSeed(text: string | undefined, where: string): number {
   if (text === undefined) return randomInt(1_000_000);
   const value = Number(text);
   if (/^\d+$/.test(text) && value < 2 ** 32) return value;
-  throw new CutoverError(`expected a whole number from 0 to ${2 ** 32 - 1}, found "${text}"`, { where: '--seed' });
+  throw new CutoverError(`expected a whole number from 0 to ${2 ** 32 - 1}, found "${text}"`, { where });
 }

@@ -1,8 +1,6 @@
 import { CutoverError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import type { Host } from '../host.ts';
 import type { Profile } from '../profile/profile.ts';
-import { strategiesIn } from '../profile/read.ts';
 import { STRATEGY_SECTION, strategyNames, type StrategyName } from '../profile/release.ts';
 import type { WhatIf } from '../profile/what-if.ts';
 import type { ClusterPort } from '../release/cluster-port.ts';
@@ -12,7 +10,7 @@ import { preflight } from '../release/preflight.ts';
 import { touchedObjects } from '../release/touched-objects.ts';
 import { changedDeployment } from '../release/what-if.ts';
 import type { Candidate } from '../series.ts';
-import { profileOf, type ProfileFlags } from './profile-flags.ts';
+import type { ProfileInput } from './profile-input.ts';
 
 /** A candidate, and how it came out of the profile. */
 export interface Entrant extends Candidate {
@@ -24,44 +22,41 @@ export interface Entrant extends Candidate {
 /** Those that a comparison takes when it is not told which: as far as they can be made out. */
 export const USUAL: readonly StrategyName[] = ['rolling', 'blue-green', 'recreate', 'canary'];
 
-/** Reads `rolling,blue-green`. Throws CutoverError for what is no strategy, or cannot be taken back. */
-export function parseStrategies(written: string): StrategyName[] {
+/** Each of them once. Throws CutoverError, which calls the list `where`, for what is no strategy. */
+export function strategiesNamed(written: readonly string[], where: string): StrategyName[] {
   const names = strategyNames();
-  const wanted = written.split(',').map((text): StrategyName => {
+  const wanted = written.map((text): StrategyName => {
     const name = text.trim();
     const found = names.find((known) => known === name);
     const near = nearest(name, names);
     const next = near === undefined ? `it knows ${names.join(', ')}` : `did you mean ${near}?`;
-    if (found === undefined) throw new CutoverError(`there is no strategy "${name}"`, { where: '--strategies', next });
+    if (found === undefined) throw new CutoverError(`there is no strategy "${name}"`, { where, next });
     return found;
   });
   return [...new Set(wanted)];
 }
 
 /** The profile's settings for a strategy where it has them, else what can be made out. Throws CutoverError. */
-export async function entrantOf(strategy: StrategyName, { file, flags, profile, cluster, host }: ProfileInUse): Promise<Entrant> {
+export async function entrantOf(strategy: StrategyName, { input, profile, cluster }: ProfileInUse): Promise<Entrant> {
   const { release } = profile;
   if (release === undefined) throw new CutoverError('the profile releases nothing', { where: 'release' });
   if (strategy === 'watch') {
     throw new CutoverError('a release that is done elsewhere can be neither repeated nor taken back', { where: 'release.watch' });
   }
-  const options = { sets: flags.set, cwd: host.cwd, env: host.env };
-  const isWritten = strategiesIn(file, options).includes(strategy);
+  const isWritten = input.strategies().includes(strategy);
   const sets = isWritten
     ? [`release.strategy=${strategy}`]
     : await derivedRelease(strategy, { from: release, target: profile.target }, cluster);
-  const own = profileOf(file, { ...flags, set: [...flags.set, ...sets, 'release.onFailure=restore'] }, host);
+  const own = input.read([...sets, 'release.onFailure=restore']);
   if (own.release !== undefined) await preflight(own.release, cluster);
   return { name: strategy, profile: own, whatIf: undefined, sets, whatIfText: null };
 }
 
 export interface ProfileInUse {
-  readonly file: string;
-  readonly flags: ProfileFlags;
-  /** As the profile says by itself. */
+  readonly input: ProfileInput;
+  /** As it says by itself. */
   readonly profile: Profile;
   readonly cluster: ClusterPort;
-  readonly host: Host;
 }
 
 /** The same strategy, released from another form of the Deployment that runs now. Throws CutoverError where there is none. */
