@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { CutoverError, describeError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import { parseWhatIf } from '../profile/what-if.ts';
 import type { ComparisonPlan } from '../report/comparison-report.ts';
+import { COMPARISON_PAGE, renderComparisonPage } from '../report/html/series/render-comparison.ts';
 import { renderComparison } from '../report/terminal/comparison.ts';
 import { makeComparison, planComparison } from '../verification/comparison.ts';
 import { strategiesNamed } from '../verification/entrants.ts';
@@ -11,6 +13,7 @@ import { runFolder } from '../verification/run-folder.ts';
 import { parseRepeat, parseSeed } from '../verification/series-order.ts';
 import { makeRuns } from './make-runs.ts';
 import { inputOf, type ProfileFlags } from './profile-flags.ts';
+import { keptPictures, writePage } from './series-page.ts';
 import { usesColour } from './verify.ts';
 
 export interface CompareFlags extends ProfileFlags {
@@ -39,6 +42,7 @@ export async function compareProfile(file: string, flags: CompareFlags, host: Ho
   const runs = planned.entrants.length * planned.plan.repeat;
   if (!quiet) host.stderr.write(introduction(planned.plan, runs));
   const { report, stopped } = await makeRuns({ folder, runs, quiet }, host, (how) => makeComparison(planned, how));
+  writePage(join(folder, COMPARISON_PAGE), renderComparisonPage(report, keptPictures(folder, report.runs)));
   host.stdout.write(renderComparison(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }));
   host.stdout.write(`\nEvidence: ${folder}\n`);
   if (stopped instanceof CutoverError) throw stopped;

@@ -5,6 +5,7 @@ import { makeFolder } from '../evidence/folder.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import type { Profile } from '../profile/profile.ts';
+import { REPEAT_PAGE, renderRepeatPage } from '../report/html/series/render-repeat.ts';
 import { jsonText } from '../report/json.ts';
 import { REPEAT_FILE, repeatReport, type RepeatReport } from '../report/repeat-report.ts';
 import type { RunOfSeries } from '../report/run-of-series.ts';
@@ -14,6 +15,7 @@ import { EXIT_OF } from '../verification/exit-code.ts';
 import { keptSeries } from '../verification/kept-series.ts';
 import { makeRuns } from './make-runs.ts';
 import { runFolder } from '../verification/run-folder.ts';
+import { keptPictures, writePage } from './series-page.ts';
 import { usesColour, type VerifyFlags } from './verify.ts';
 
 /** `cutover run --repeat N`: the same release so many times, taken back after each; the worst verdict is that of all. */
@@ -42,6 +44,7 @@ export async function repeatRun(profile: Profile, repeat: number, flags: VerifyF
     keptSeries(order, { ...how, pauseMs: compare.pauseMs, confirm, afterEach: keep }),
   );
   const report = keep(runs);
+  writePage(join(folder, REPEAT_PAGE), renderRepeatPage(report, keptPictures(folder, report.runs)));
   host.stdout.write(renderRepeat(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }));
   host.stdout.write(`\nEvidence: ${folder}\n`);
   if (stopped instanceof CutoverError) throw stopped;

@@ -23,7 +23,7 @@ export interface ReportFlags {
 /** `cutover report RUN_DIR`: the report of a run, or of many, from the evidence, with the exit code of its verdict. */
 export async function reportRun(runFolder: string, { json, report: asked, suggest }: ReportFlags, host: Host): Promise<ExitCode> {
   const folder = resolve(host.cwd, runFolder);
-  const ofSeries = await reportSeries(folder, { json }, host);
+  const ofSeries = await reportSeries(folder, { json, report: asked }, host);
   if (ofSeries !== undefined) return ofSeries;
   const wanted = wantedReports(asked, folder, host);
   const suggestTo = suggest === undefined ? undefined : suggestionFile(suggest, host);

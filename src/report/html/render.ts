@@ -5,7 +5,7 @@ import { plotScript, plotStyle } from './assets/uplot.ts';
 import { pageData } from './page-data.ts';
 import { type RunDetail, runDetail } from './detail/run-detail.ts';
 import { htmlDocument } from './document.ts';
-import { element, jsonData, type Markup } from './markup.ts';
+import { element, jsonData } from './markup.ts';
 import { causesSection, warningsSection } from './sections/causes.ts';
 import { checksSection } from './sections/checks.ts';
 import { failedSection } from './sections/failed.ts';
@@ -20,6 +20,7 @@ import { timelineSection } from './sections/timeline.ts';
 import { verdictBanner, verdictTitle } from './sections/verdict.ts';
 import { versionsSection } from './sections/versions.ts';
 import { STYLE } from './style/style.ts';
+import { topBar } from './top-bar.ts';
 
 /** The report as one HTML file: the verdict first, then what it rests on. Reads the evidence for what is not in the report. */
 export function renderHtml(report: RunReport, evidence: Evidence): string {
@@ -34,7 +35,7 @@ export function renderHtml(report: RunReport, evidence: Evidence): string {
       element('footer', {}, `Written by cutover ${report.environment.tool} from the evidence beside it.`),
       jsonData('data', pageData(report, detail)),
     ],
-    scripts: [plotScript(), clientScript()],
+    scripts: [plotScript(), clientScript('main')],
   });
 }
 
@@ -52,18 +53,4 @@ function sectionsOf(report: RunReport, detail: RunDetail): Section[] {
     milestonesSection(report),
     settingSection(report),
   ];
-}
-
-function topBar(sections: readonly Section[]): Markup {
-  return element(
-    'header',
-    { class: 'top' },
-    element('p', { class: 'brand' }, 'cutover'),
-    element(
-      'nav',
-      { 'aria-label': 'Sections' },
-      sections.map(({ id, title }) => element('a', { href: `#${id}` }, title)),
-    ),
-    element('div', { id: 'theme' }),
-  );
 }
