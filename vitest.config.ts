@@ -11,8 +11,10 @@ const WAITING = [
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
+    setupFiles: ['test/support/steady.ts'],
     pool: 'forks',
     reporters: ['default', './test/support/plain-summary.ts'],
     projects: [

@@ -119,7 +119,7 @@ describe('cutover guard', () => {
     await running.seen('at work');
     running.process.kill('SIGKILL');
     await running.result;
-    await expect.poll(() => processesWith(`CUTOVER_TEST=${folder}`), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => processesWith(`CUTOVER_TEST=${folder}`)).toEqual([]);
     expect(readFileSync(log, 'utf8')).toBe('told to end\n');
   });
 });

@@ -46,9 +46,7 @@ describe('--metrics', () => {
     const running = startCli(load('--metrics', '0'), { cwd: temporaryFolder() });
     const [, url = ''] = /Metrics are at (\S+)\n/.exec(await running.seen(/Metrics are at \S+\n/)) ?? [];
     await expect
-      .poll(async () => /_count\{.*cutover_version="11\.0"\} (\d+)/.exec(await (await fetch(url)).text())?.[1], {
-        timeout: 10_000,
-      })
+      .poll(async () => /_count\{.*cutover_version="11\.0"\} (\d+)/.exec(await (await fetch(url)).text())?.[1])
       .toMatch(/^[1-9]/);
     expect((await fetch(new URL('/other', url))).status).toBe(404);
     expect((await running.result).exitCode).toBe(0);

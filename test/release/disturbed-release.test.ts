@@ -194,7 +194,7 @@ describe('what is watched', () => {
     const watch = await watchRelease(settings, room.cluster, (kind, detail) => seen.push(`${kind} ${detail.split(' ')[0]}`));
     expect((await released(room, settings)).result).toEqual({ kind: 'released' });
     const after = (await room.cluster.list('Pod', { labels: 'app=hello' })).map(({ metadata }) => metadata?.name ?? '');
-    await expect.poll(() => seen.filter((line) => line.startsWith('pod-gone')).length, { timeout: 20_000 }).toBe(before.length);
+    await expect.poll(() => seen.filter((line) => line.startsWith('pod-gone')).length).toBe(before.length);
     await watch.stop();
     expect(seen.filter((line) => line.startsWith('watch-lost'))).toEqual([]);
     const lifeOf = (name: string) => seen.filter((line) => line.endsWith(` ${name}`)).map((line) => line.split(' ')[0]);
