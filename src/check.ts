@@ -1,5 +1,7 @@
 import { SampleRow, WorkerTexts } from './evidence/sample-row.ts';
 import { startRunClock } from './clock.ts';
+import { CutoverError } from './errors.ts';
+import { EXIT } from './exit-codes.ts';
 import type { LoadPlan, TargetPlan } from './load/plan.ts';
 import { startLoad } from './load/pool.ts';
 import { assertReachable } from './load/reachable.ts';
@@ -30,6 +32,17 @@ export async function check(profile: Profile): Promise<CheckResult> {
   if (ofCluster.some(({ level }) => level === 'fault')) return { findings: ofCluster, role };
   const resolved = await resolveTarget(target, cluster);
   return { findings: [...ofCluster, ...(await checkTarget(profile, resolved))], role };
+}
+
+/** Before a run: its warnings. Throws CutoverError for the first fault. */
+export async function checkFirst(profile: Profile): Promise<Finding[]> {
+  const { findings } = await check(profile);
+  const stop = findings.find(({ level }) => level === 'fault');
+  if (stop !== undefined) {
+    const { about, what, fix } = stop;
+    throw new CutoverError(what, { where: about, ...(fix === undefined ? {} : { next: fix }), exitCode: EXIT.releaseFailed });
+  }
+  return findings.filter(({ level }) => level === 'warning');
 }
 
 async function checkTarget(profile: Profile, { url, moreUrls, hostHeader }: ResolvedTarget): Promise<Finding[]> {
