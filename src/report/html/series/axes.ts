@@ -48,6 +48,7 @@ export function shareAt({ fromMs, untilMs }: Axes, atMs: number): number {
 function ticksBetween(fromMs: number, untilMs: number): number[] {
   const stepMs = roundStep((untilMs - fromMs) / 4);
   const ticks: number[] = [];
-  for (let tick = Math.ceil(fromMs / stepMs) * stepMs; tick <= untilMs; tick += stepMs) ticks.push(tick);
+  // 0 is among them and is not to be -0.
+  for (let step = Math.ceil(fromMs / stepMs); step * stepMs <= untilMs; step += 1) ticks.push(step * stepMs + 0);
   return ticks;
 }

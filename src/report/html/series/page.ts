@@ -1,5 +1,5 @@
 import { clientScript } from '../assets/client-script.ts';
-import { htmlDocument } from '../document.ts';
+import { htmlDocument, type PageCode } from '../document.ts';
 import { element, type Markup } from '../markup.ts';
 import { type Section, sectionMarkup } from '../sections/section.ts';
 import { STYLE } from '../style/style.ts';
@@ -11,12 +11,16 @@ export function seriesPage(title: string, banner: Markup, sections: readonly Sec
   const told = sections.filter(({ body }) => body !== undefined);
   return htmlDocument({
     title: `${title} · cutover`,
-    style: `${STYLE}${SERIES_STYLE}`,
+    ...seriesPageCode(),
     body: [
       topBar(told),
       element('main', {}, banner, told.map(sectionMarkup)),
       element('footer', {}, `The same is in ${file} beside this page, for programs.`),
     ],
-    scripts: [clientScript('series')],
   });
+}
+
+/** What runs in the page of any series. */
+export function seriesPageCode(): PageCode {
+  return { style: `${STYLE}${SERIES_STYLE}`, scripts: [clientScript('series')] };
 }

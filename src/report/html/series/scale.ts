@@ -21,9 +21,11 @@ export function scaleOf(values: readonly number[]): Scale {
 }
 
 const MOST_STEPS = 4;
+/** Less than any figure is exact to. */
+const LEAST = 0.001;
 
 function evenScale(most: number): Scale {
-  if (most === 0) return { at: () => 0, ticks: [0], isLogarithmic: false };
+  if (most < LEAST) return { at: () => 0, ticks: [0], isLogarithmic: false };
   const stepSize = roundStep(most / MOST_STEPS);
   const ticks: number[] = [];
   for (let tick = 0; tick <= most; tick += stepSize) ticks.push(tick);
