@@ -4,7 +4,7 @@ import { elapsedUs, type RunClock, startRunClock } from './clock.ts';
 import { messageOf } from './errors.ts';
 import type { RunEnd } from './evidence/run-record.ts';
 import { createEvidence } from './evidence/writer.ts';
-import type { SampleBatch } from './load/batch.ts';
+import type { SampleBatch, WorkerHealth } from './load/batch.ts';
 import { type LoadPool, startLoad } from './load/pool.ts';
 import { assertReachable } from './load/reachable.ts';
 import { assertCanTell } from './load/runtime.ts';
@@ -30,6 +30,9 @@ export interface RunObserver {
   /** The target answers, and the run's clock has begun. */
   started(targetUrl: string, clock: RunClock): void;
   batch(batch: SampleBatch): void;
+  /** How the load generator is, for who wants to know. */
+  health?(report: WorkerHealth): void;
+  workerLost?(worker: number): void;
   milestone(milestone: Milestone): void;
   /** A step of the release has printed a line. */
   output: Tell;
@@ -104,10 +107,12 @@ export async function run(
     health(health) {
       evidence.health(health);
       traffic?.health(health);
+      observer.health?.(health);
     },
     workerLost(worker, reason) {
       evidence.workerLost(worker, reason);
       traffic?.workerLost(worker);
+      observer.workerLost?.(worker);
     },
   });
   mark('load-started', `${profile.load.threads} threads to ${shownUrl}`);

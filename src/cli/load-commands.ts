@@ -8,6 +8,7 @@ import {
   contextOption,
   eventsOption,
   kubeconfigOption,
+  liveOption,
   metricsOption,
   namespaceOption,
   otlpOption,
@@ -37,6 +38,7 @@ export function addLoadCommands(program: Command, { host, done }: Running): void
     .addOption(reportOption())
     .addOption(suggestOption())
     .addOption(eventsOption())
+    .addOption(liveOption())
     .addOption(metricsOption())
     .addOption(otlpOption())
     .addOption(quietOption())
@@ -63,6 +65,7 @@ export function addLoadCommands(program: Command, { host, done }: Running): void
     .addOption(contextOption())
     .addOption(namespaceOption())
     .addOption(outOption())
+    .addOption(liveOption())
     .addOption(quietOption())
     .action(async (file: string, options: CompareFlags) => {
       const { compareProfile } = await import('../commands/compare.ts');

@@ -11,12 +11,15 @@ import { strategiesNamed } from '../verification/entrants.ts';
 import { comparisonExitCode } from '../verification/exit-code.ts';
 import { runFolder } from '../verification/run-folder.ts';
 import { parseRepeat, parseSeed } from '../verification/series-order.ts';
+import { comparedEnding } from './live/live-end.ts';
+import { type LiveFlags, withLiveView } from './live/live-view.ts';
 import { makeRuns } from './make-runs.ts';
 import { inputOf, type ProfileFlags } from './profile-flags.ts';
 import { keptPictures, writePage } from './series-page.ts';
+import { screenOn } from './screen.ts';
 import { usesColour } from './verify.ts';
 
-export interface CompareFlags extends ProfileFlags {
+export interface CompareFlags extends ProfileFlags, LiveFlags {
   readonly strategies?: string;
   readonly repeat: string;
   readonly whatIf: readonly string[];
@@ -41,12 +44,18 @@ export async function compareProfile(file: string, flags: CompareFlags, host: Ho
   const folder = runFolder(flags.out, `compare-${planned.plan.profile}`, host.cwd);
   const runs = planned.entrants.length * planned.plan.repeat;
   if (!quiet) host.stderr.write(introduction(planned.plan, runs));
-  const { report, stopped } = await makeRuns({ folder, runs, quiet }, host, (how) => makeComparison(planned, how));
-  writePage(join(folder, COMPARISON_PAGE), renderComparisonPage(report, keptPictures(folder, report.runs)));
-  host.stdout.write(renderComparison(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }));
-  host.stdout.write(`\nEvidence: ${folder}\n`);
-  if (stopped instanceof CutoverError) throw stopped;
-  return stopped === 'interrupted' ? EXIT.interrupted : comparisonExitCode(report);
+  return withLiveView(flags, host.stderr, async (view) => {
+    const shown = { folder, runs, quiet, screen: screenOn(host.stderr), view };
+    const { report, stopped } = await makeRuns(shown, host, (how) => makeComparison(planned, how));
+    const page = join(folder, COMPARISON_PAGE);
+    writePage(page, renderComparisonPage(report, keptPictures(folder, report.runs)));
+    host.stdout.write(renderComparison(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }));
+    host.stdout.write(`\nEvidence: ${folder}\n`);
+    if (stopped instanceof CutoverError) throw stopped;
+    const exitCode = stopped === 'interrupted' ? EXIT.interrupted : comparisonExitCode(report);
+    view?.end(comparedEnding(report, exitCode, folder), page);
+    return exitCode;
+  });
 }
 
 function introduction({ contenders, repeat, seed }: ComparisonPlan, runs: number): string {

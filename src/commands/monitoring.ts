@@ -32,7 +32,7 @@ export async function startMonitoring(
   const resource = { profile: name, version: version(), startedAtEpochMs: Date.now() };
   const exporter = collector === undefined ? undefined : new OtlpExport(collector, series, resource, stderr);
   const endpoint = address === undefined ? undefined : await serveMetrics(address, series);
-  if (endpoint !== undefined) stderr.write(`Metrics are at ${endpoint.url}\n`);
+  if (endpoint !== undefined) stderr.write(`Metrics are at ${endpoint.origin}/metrics\n`);
   exporter?.start();
   return {
     started(targetUrl) {

@@ -13,8 +13,11 @@ import { renderRepeat } from '../report/terminal/repeat.ts';
 import { confirmation } from './confirmation.ts';
 import { EXIT_OF } from '../verification/exit-code.ts';
 import { keptSeries } from '../verification/kept-series.ts';
+import { judgedEnding } from './live/live-end.ts';
+import { withLiveView } from './live/live-view.ts';
 import { makeRuns } from './make-runs.ts';
 import { runFolder } from '../verification/run-folder.ts';
+import { screenOn } from './screen.ts';
 import { keptPictures, writePage } from './series-page.ts';
 import { usesColour, type VerifyFlags } from './verify.ts';
 
@@ -37,16 +40,22 @@ export async function repeatRun(profile: Profile, repeat: number, flags: VerifyF
     return report;
   };
   keep([]);
-  const confirm = confirmation(release, flags, host, () => () => {});
+  const screen = screenOn(host.stderr);
+  const confirm = confirmation(release, flags, host, () => screen.hold());
   const candidate = { name, profile: { ...profile, release: { ...release, onFailure: 'restore' as const } }, whatIf: undefined };
   const order = Array.from({ length: repeat }, () => candidate);
-  const { runs, stopped } = await makeRuns({ folder, runs: repeat, quiet: flags.quiet ?? false }, host, (how) =>
-    keptSeries(order, { ...how, pauseMs: compare.pauseMs, confirm, afterEach: keep }),
-  );
-  const report = keep(runs);
-  writePage(join(folder, REPEAT_PAGE), renderRepeatPage(report, keptPictures(folder, report.runs)));
-  host.stdout.write(renderRepeat(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }));
-  host.stdout.write(`\nEvidence: ${folder}\n`);
-  if (stopped instanceof CutoverError) throw stopped;
-  return EXIT_OF[report.verdict];
+  return withLiveView(flags, host.stderr, async (view) => {
+    const shown = { folder, runs: repeat, quiet: flags.quiet ?? false, screen, view };
+    const { runs, stopped } = await makeRuns(shown, host, (how) =>
+      keptSeries(order, { ...how, pauseMs: compare.pauseMs, confirm, afterEach: keep }),
+    );
+    const report = keep(runs);
+    const page = join(folder, REPEAT_PAGE);
+    writePage(page, renderRepeatPage(report, keptPictures(folder, report.runs)));
+    host.stdout.write(renderRepeat(report, { columns: host.stdout.columns, colour: usesColour(host.stdout, host) }));
+    host.stdout.write(`\nEvidence: ${folder}\n`);
+    if (stopped instanceof CutoverError) throw stopped;
+    view?.end(judgedEnding({ verdict: report.verdict, reasons: report.statement }, folder), page);
+    return EXIT_OF[report.verdict];
+  });
 }

@@ -12,13 +12,15 @@ import { runFolder } from '../verification/run-folder.ts';
 import { keptReport, watchedRun } from '../verification/verified-run.ts';
 import { confirmation, type ConfirmationFlags } from './confirmation.ts';
 import { interruptible } from './interruption.ts';
+import { judgedEnding } from './live/live-end.ts';
+import { type LiveFlags, type LiveView, withLiveView } from './live/live-view.ts';
 import { type MonitoringFlags, startMonitoring } from './monitoring.ts';
 import { showProgress } from './progress.ts';
 import { wantedReports, writeReports } from './report-files.ts';
 import { screenOn } from './screen.ts';
 import { suggestionFile, writeSuggestion } from './suggest.ts';
 
-export interface VerifyFlags extends ConfirmationFlags, MonitoringFlags {
+export interface VerifyFlags extends ConfirmationFlags, LiveFlags, MonitoringFlags {
   readonly out?: string;
   readonly quiet?: true;
   /** FORMAT or FORMAT=FILE, each. */
@@ -36,13 +38,23 @@ export interface Showing {
 }
 
 /** Runs a profile, judges the evidence it left, writes run.json and report.html beside it, prints the report: what run, load and demo share. */
-export async function verify(
+export function verify(
   profile: Profile,
   flags: VerifyFlags,
   host: Host,
   showing: Showing = { reportTo: flags.json ? host.stderr : host.stdout, isOutputShared: false },
 ): Promise<ExitCode> {
   checkThresholdsOf(profile);
+  return withLiveView(flags, host.stderr, (view) => verifyInView(view, profile, flags, host, showing));
+}
+
+async function verifyInView(
+  view: LiveView | undefined,
+  profile: Profile,
+  flags: VerifyFlags,
+  host: Host,
+  showing: Showing,
+): Promise<ExitCode> {
   const folder = runFolder(flags.out, profile.name, host.cwd);
   const wanted = wantedReports(['html', ...(flags.report ?? [])], folder, host);
   const suggestTo = flags.suggest === undefined ? undefined : suggestionFile(flags.suggest, host);
@@ -58,7 +70,7 @@ export async function verify(
     live,
   );
   const monitoring = await startMonitoring(flags, profile, { ...host, stderr: screen });
-  const watchers = [progress, events, monitoring].filter((watcher) => watcher !== undefined);
+  const watchers = [progress, events, monitoring, view?.watch(profile, live)].filter((watcher) => watcher !== undefined);
   const interruption = interruptible({ ...host, stderr: screen });
   try {
     const { interrupt, abandon } = interruption;
@@ -71,6 +83,7 @@ export async function verify(
   events?.report(report);
   if (!(quiet && flags.json)) show(report, folder, showing.reportTo, host);
   writeReports(wanted, report, folder, host);
+  view?.end(judgedEnding(report, folder), wanted[0]?.file);
   if (suggestTo !== undefined) await writeSuggestion(report, suggestTo, host);
   return EXIT_OF[report.verdict];
 }

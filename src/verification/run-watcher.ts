@@ -10,10 +10,11 @@ export interface RunWatcher extends Omit<RunObserver, 'batch'> {
 
 /** One observer for several watchers. */
 export function watchedBy(watchers: readonly RunWatcher[]): RunObserver {
-  const takers = watchers.flatMap(({ batch }) => batch ?? []);
   return {
     started: (...all) => watchers.forEach((watcher) => watcher.started(...all)),
-    batch: (batch) => takers.forEach((take) => take(batch)),
+    batch: (batch) => watchers.forEach((watcher) => watcher.batch?.(batch)),
+    health: (report) => watchers.forEach((watcher) => watcher.health?.(report)),
+    workerLost: (worker) => watchers.forEach((watcher) => watcher.workerLost?.(worker)),
     milestone: (milestone) => watchers.forEach((watcher) => watcher.milestone(milestone)),
     output: (...all) => watchers.forEach((watcher) => watcher.output(...all)),
   };

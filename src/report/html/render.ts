@@ -4,7 +4,7 @@ import { clientScript } from './assets/client-script.ts';
 import { plotScript, plotStyle } from './assets/uplot.ts';
 import { pageData } from './page-data.ts';
 import { type RunDetail, runDetail } from './detail/run-detail.ts';
-import { htmlDocument } from './document.ts';
+import { htmlDocument, type PageCode } from './document.ts';
 import { element, jsonData } from './markup.ts';
 import { causesSection, warningsSection } from './sections/causes.ts';
 import { checksSection } from './sections/checks.ts';
@@ -28,15 +28,19 @@ export function renderHtml(report: RunReport, evidence: Evidence): string {
   const sections = sectionsOf(report, detail).filter(({ body }) => body !== undefined);
   return htmlDocument({
     title: `${verdictTitle(report)} · cutover`,
-    style: `${plotStyle()}${STYLE}`,
+    ...runPageCode(),
     body: [
       topBar(sections),
       element('main', {}, verdictBanner(report), keyFigures(report), sections.map(sectionMarkup)),
       element('footer', {}, `Written by cutover ${report.environment.tool} from the evidence beside it.`),
       jsonData('data', pageData(report, detail)),
     ],
-    scripts: [plotScript(), clientScript('main')],
   });
+}
+
+/** What runs in the page of any run. */
+export function runPageCode(): PageCode {
+  return { style: `${plotStyle()}${STYLE}`, scripts: [plotScript(), clientScript('main')] };
 }
 
 function sectionsOf(report: RunReport, detail: RunDetail): Section[] {

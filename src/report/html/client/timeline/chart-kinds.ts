@@ -16,7 +16,7 @@ export interface Chart {
 }
 
 /** From top to bottom. */
-export function chartsOf({ versions }: PageData): Chart[] {
+export function chartsOf({ versions }: Pick<PageData, 'versions'>): Chart[] {
   const area = (property: string): PlotSeries => ({
     stroke: () => colour(property),
     fill: () => colour(property),

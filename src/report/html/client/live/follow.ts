@@ -1,0 +1,58 @@
+import type { LiveEnd, LiveUpdate } from '../../../live/live-update.ts';
+
+/** `lost`: it is asked for again; `gone`: it no longer is. */
+export type ConnectionState = 'live' | 'lost' | 'gone';
+
+export interface Follower {
+  readonly update: (update: LiveUpdate) => void;
+  /** Told everything: nothing more comes. */
+  readonly end: (end: LiveEnd) => void;
+  readonly connection: (state: ConnectionState) => void;
+}
+
+/** Something comes twice a second: without it the other side, or the way to it, is gone. */
+const SILENCE_MS = 10_000;
+const RETRY_MS = 1000;
+const MOST_RETRIES = 10;
+
+/** Follows the events until the last one came, or nobody is there any more. Returns how to stop. */
+export function followEvents({ update, end, connection }: Follower): () => void {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let retries = 0;
+
+  const wait = (durationMs: number, then: () => void): void => {
+    clearTimeout(timer);
+    timer = setTimeout(then, durationMs);
+  };
+  const stop = (): void => {
+    clearTimeout(timer);
+    source?.close();
+  };
+  const lose = (): void => {
+    source?.close();
+    retries += 1;
+    connection(retries > MOST_RETRIES ? 'gone' : 'lost');
+    if (retries <= MOST_RETRIES) wait(RETRY_MS, connect);
+  };
+  const heard = (): void => {
+    retries = 0;
+    wait(SILENCE_MS, lose);
+  };
+  const connect = (): void => {
+    source = new EventSource('/events');
+    source.addEventListener('error', lose);
+    source.addEventListener('update', ({ data }: MessageEvent<string>) => {
+      heard();
+      connection('live');
+      update(JSON.parse(data) as LiveUpdate);
+    });
+    source.addEventListener('end', ({ data }: MessageEvent<string>) => {
+      clearTimeout(timer);
+      end(JSON.parse(data) as LiveEnd);
+    });
+    wait(SILENCE_MS, lose);
+  };
+  connect();
+  return stop;
+}

@@ -1,0 +1,55 @@
+import type { CourseStep } from '../../../../observe/live-course.ts';
+import type { LiveNow, LiveSeries, LiveSeriesRun, LiveUpdate, ListChange, LogEntry } from '../../../live/live-update.ts';
+
+const MOST_ENTRIES = 500;
+
+/** All that the page knows of the run, put together from what it was told. */
+export class LivePicture {
+  now: LiveNow | undefined;
+  stepMs = 0;
+  untilMs = 0;
+  versions: readonly string[] = [];
+  readonly steps: CourseStep[] = [];
+  readonly log = new FollowedList<LogEntry>(MOST_ENTRIES);
+  series: Omit<LiveSeries, 'done'> | undefined;
+  readonly done = new FollowedList<LiveSeriesRun>(Infinity);
+
+  take({ isWhole, now, course, log, series }: LiveUpdate): void {
+    this.now = now;
+    this.stepMs = course.stepMs;
+    this.untilMs = course.untilMs;
+    this.versions = course.versions;
+    this.steps.splice(course.from, Infinity, ...course.steps);
+    if (isWhole) {
+      this.log.clear();
+      this.done.clear();
+    }
+    this.log.take(log);
+    this.series = series;
+    if (series !== undefined) this.done.take(series.done);
+  }
+}
+
+/** The last items of a list that is told in pieces. */
+class FollowedList<Item> {
+  items: readonly Item[] = [];
+  /** Of what came after the last item. */
+  private next = 0;
+  private readonly most: number;
+
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  clear(): void {
+    this.items = [];
+    this.next = 0;
+  }
+
+  take({ from, items }: ListChange<Item>): void {
+    // The same items may be told again, and some may never have been.
+    const fresh = items.slice(Math.max(0, this.next - from));
+    this.next = Math.max(this.next, from + items.length);
+    if (fresh.length > 0) this.items = [...this.items, ...fresh].slice(-this.most);
+  }
+}
