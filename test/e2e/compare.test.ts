@@ -45,7 +45,7 @@ async function prepared(release: object = {}) {
       load: { threads: 8, rampUp: '100ms', rate: '200/s', version: { header: 'X-App-Version' } },
       release: { strategy: 'rolling', ...timing, rolling, ...release },
       // The machine of a test has other things to do: what is looked at here is not how evenly requests were sent.
-      proof: { minRequestsDuringRelease: '1', maxGeneratorStall: '10s' },
+      proof: { minRequestsDuringRelease: '1', maxGeneratorStall: '30s' },
       compare: { pause: '0s' },
     }),
   );
@@ -102,10 +102,22 @@ describe('cutover compare', () => {
     expect(ran.get('recreate')?.outageMs).toBeGreaterThan(200);
     expect(standings.length).toBe(5);
 
+    const page = readFileSync(join(out, 'comparison.html'), 'utf8');
+    expect(page.match(/class="run-picture"/g)).toHaveLength(5);
+    const links = [...page.matchAll(/href="([^#"][^"]*)"/g)].map(([, href = '']) => join(out, decodeURIComponent(href)));
+    expect(new Set(links).size).toBe(5);
+    expect(links.filter((file) => !existsSync(file))).toEqual([]);
+
     expect(stdout).toContain('5 x 1 runs in shuffled order (--seed 3)');
     expect(stdout).toMatch(/^ +dropped, median +\d/m);
     expect(stdout).toMatch(/it\s+takes\s+at\s+least\s+4\s+of\s+each\./);
-    const again = await runCli(['report', out]);
+    const pageAgain = join(folder, 'again.html');
+    const again = await runCli(['report', out, '--report', `html=${pageAgain}`]);
+    expect(readFileSync(pageAgain, 'utf8').match(/class="run-picture"/g)).toHaveLength(5);
+    expect(await runCli(['report', out, '--report', 'junit'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('junit is of a single run'),
+    });
     expect({ ...again, stderr: '' }).toEqual({
       ...again,
       exitCode: 4,
@@ -182,6 +194,7 @@ describe('cutover run --repeat', () => {
     expect(report).toMatchObject({ schema: 'cutover/repeat/v1', verdict: 'fail', repeat: 2, complete: true });
     expect(report.runs.map(({ folder: name }) => existsSync(join(out, name, 'run.json')))).toEqual([true, true]);
     expect(stdout).toContain('Each of 2 releases dropped requests');
+    expect(readFileSync(join(out, 'repeat.html'), 'utf8')).toContain('Each of 2 releases dropped requests');
   });
 });
 

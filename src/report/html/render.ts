@@ -8,6 +8,7 @@ import { htmlDocument, type PageCode } from './document.ts';
 import { element, jsonData } from './markup.ts';
 import { causesSection, warningsSection } from './sections/causes.ts';
 import { checksSection } from './sections/checks.ts';
+import { drainsSection } from './sections/drains.ts';
 import { failedSection } from './sections/failed.ts';
 import { keyFigures } from './sections/figures.ts';
 import { latencySection } from './sections/latency.ts';
@@ -51,6 +52,7 @@ function sectionsOf(report: RunReport, detail: RunDetail): Section[] {
     timelineSection(report),
     failedSection(detail.failed),
     outagesSection(report),
+    drainsSection(report),
     versionsSection(report),
     latencySection(report),
     requestsSection(report),

@@ -28,7 +28,7 @@ const LANE_HEIGHT = 6;
 /** Dots at the ends are whole. */
 const MARGIN = 0.04;
 /** What a label takes of the width. */
-const LABEL_SHARE = 0.18;
+const LABEL_SHARE = 0.24;
 
 /** Each run a dot, each way to release a row, each figure a column with one axis: the most important figure first. */
 export function dotsTable(ways: readonly RunsOfWay[], priorities: readonly Priority[]): Markup {

@@ -3,7 +3,7 @@ export const SERIES_STYLE = `
 .verdict .sentences { margin: .6rem 0 0; padding-left: 1.1rem; max-width: 95ch; }
 .verdict .sentences:empty { display: none; }
 .way + .way { margin-top: 1rem; padding-top: .9rem; border-top: 1px solid var(--line); }
-h3 { margin: 0 0 .4rem; font-size: 1rem; }
+.way h3 { margin: 0 0 .4rem; }
 .rank { color: var(--muted); font-variant-numeric: tabular-nums; }
 .why { color: var(--muted); font-weight: 400; font-size: .875rem; }
 .pictures { display: grid; gap: .7rem 1.1rem; grid-template-columns: repeat(auto-fill, minmax(195px, 1fr)); }
