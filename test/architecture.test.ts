@@ -50,6 +50,7 @@ const OWNERS: Record<string, readonly string[]> = {
   commander: ['cli', 'commands/completion.ts'],
   'fast-xml-parser': ['jmeter'],
   'hdr-histogram-js': ['observe/latency'],
+  open: ['commands/open-page.ts'],
   selfsigned: ['cluster/api'],
   undici: ['load/undici'],
   uplot: ['report/html'],
