@@ -41,13 +41,13 @@ export class LiveView {
   private series: SeriesState | undefined;
   private endpoint: Endpoint | undefined;
   private lastId = 0;
-  private lastText = '';
+  private ended: LiveEnd | undefined;
   private reportFile: string | undefined;
 
   private constructor(listensOn: string) {
     const content = {
       page: renderLivePage(),
-      whole: () => `${this.wholeText()}${this.lastText}`,
+      whole: () => this.wholeText(),
       report: () => this.reportFile,
     };
     this.server = new LiveServer(content, listensOn);
@@ -78,12 +78,15 @@ export class LiveView {
   }
 
   /** There are so many runs, one after the other, of which it is told. */
-  ofSeries(runs: number): Pick<SeriesObserver, 'runStarts' | 'runEnded' | 'between'> {
+  ofSeries(runs: number): Pick<SeriesObserver, 'runStarts' | 'started' | 'runEnded' | 'between'> {
     const series: SeriesState = { runs, current: 0, between: '', done: new RecentList(runs) };
     this.series = series;
     return {
       runStarts(number) {
         series.current = number;
+        series.between = '';
+      },
+      started() {
         series.between = '';
       },
       runEnded({ name, verdict, sent, dropped, outageMs, onlyNewMs }) {
@@ -99,8 +102,8 @@ export class LiveView {
   end(ending: Ending, reportFile?: string): void {
     clearInterval(this.timer);
     this.reportFile = reportFile;
-    this.lastText = eventText('end', this.nextId(), { ...ending, hasReport: reportFile !== undefined } satisfies LiveEnd);
-    for (const stream of this.server.readers.values()) stream.tellLast(`${this.wholeText()}${this.lastText}`);
+    this.ended = { ...ending, hasReport: reportFile !== undefined };
+    for (const stream of this.server.readers.values()) stream.tellLast(this.wholeText());
   }
 
   /** No connection is left. */
@@ -114,26 +117,28 @@ export class LiveView {
 
   private tellChange(): void {
     const { picture, series } = this;
-    if (picture === undefined) return;
-    const update: LiveUpdate = {
+    const update: LiveUpdate | undefined = picture && {
       isWhole: false,
       ...picture.takeChange(),
       series: series && { ...series, done: series.done.takeChange() },
     };
-    const text = eventText('update', this.nextId(), update);
+    const text = this.updateText(update);
     for (const stream of this.server.readers.values()) stream.tell(text, () => this.wholeText());
   }
 
-  /** Empty before the first run. */
   private wholeText(): string {
     const { picture, series } = this;
-    if (picture === undefined) return '';
-    const update: LiveUpdate = {
+    const update: LiveUpdate | undefined = picture && {
       isWhole: true,
       ...picture.whole(),
       series: series && { ...series, done: series.done.whole() },
     };
-    return eventText('update', this.nextId(), update);
+    return `${this.updateText(update)}${this.ended === undefined ? '' : eventText('end', this.nextId(), this.ended)}`;
+  }
+
+  /** Before the first run there is nothing but that somebody is there. */
+  private updateText(update: LiveUpdate | undefined): string {
+    return update === undefined ? eventText('waiting', this.nextId(), {}) : eventText('update', this.nextId(), update);
   }
 
   private nextId(): number {

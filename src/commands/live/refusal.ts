@@ -25,7 +25,8 @@ export function refusalOf({ method, headers }: IncomingMessage, listensOn: strin
   if (isLoopback(listensOn) && !isLoopback(hostOf(`http://${host}`))) {
     return { status: 403, why: 'this is served on loopback only: ask for it by localhost or 127.0.0.1' };
   }
-  if (origin !== undefined && origin !== `http://${host}`) return { status: 403, why: 'pages of other sites may not read this' };
+  if (origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host.toLowerCase()))
+    return { status: 403, why: 'pages of other sites may not read this' };
   return undefined;
 }
 

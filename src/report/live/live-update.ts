@@ -74,7 +74,7 @@ export interface LiveSeries {
   readonly runs: number;
   /** Counted from 1; 0 before the first. */
   readonly current: number;
-  /** What is done between two runs; empty while one goes on. */
+  /** What is done before a run or after it; empty while one goes on. */
   readonly between: string;
   readonly done: ListChange<LiveSeriesRun>;
 }

@@ -1,13 +1,13 @@
 import { formatQuantity } from '../../../../verdict/quantity.ts';
 import type { LiveEnd, LiveNow } from '../../../live/live-update.ts';
-import { make, outside } from '../dom.ts';
+import { button, make, outside } from '../dom.ts';
 import type { ConnectionState } from './follow.ts';
 import { setText, type View } from './view.ts';
 
 const CONNECTIONS: Readonly<Record<ConnectionState, string>> = {
   live: '',
   lost: 'The connection is lost: what is shown is not the latest. Trying to connect again.',
-  gone: 'cutover can no longer be reached, and has not told how the run ended. What is shown is the last that was heard of it; reload the page to try again.',
+  gone: 'cutover can no longer be reached, and has not told how the run ended. What is shown is the last that was heard of it.',
 };
 
 const SIGNS: Readonly<Record<LiveEnd['tone'], string>> = { good: '✓', bad: '✗', doubtful: '!' };
@@ -18,38 +18,41 @@ export interface Banner extends View {
 }
 
 /** Where the run is, how far it has come and whether anything was dropped; at its end the verdict. */
-export function bannerView(): Banner {
+export function bannerView(connectAgain: () => void): Banner {
   const word = make('p', { class: 'word' }, 'Waiting for the run');
   const title = make('h1');
   const context = make('div', { class: 'context' });
   const meter = make('progress', { 'aria-label': 'How far this part of the run has come', max: 1 });
   const time = make('span', { class: 'context' });
   const reasons = make('ul', { class: 'reasons' });
-  const connection = make('p', { class: 'connection', hidden: true });
+  const about = make('span');
+  const again = button('Try again', connectAgain);
+  const connection = make('p', { class: 'connection', hidden: true }, about, ' ', again);
   const said = make('div', { class: 'said' }, title, context, make('div', { class: 'meter' }, meter, time), reasons, connection);
   const element = make('section', { class: 'verdict', 'aria-label': 'Where the run is' }, word, said);
   let isOver = false;
   let shownContext = '';
   return {
     element,
-    show({ now }) {
+    show({ now, series }) {
       if (now === undefined) return;
       setText(title, now.name);
       const about = `${now.strategy ?? ''} ${now.targetUrl ?? ''} ${now.startedAtEpochMs ?? ''}`;
       if (about !== shownContext) context.replaceChildren(...contextOf(now));
       shownContext = about;
       if (isOver) return;
-      setText(word, now.stage.title);
+      setText(word, series === undefined || series.between === '' ? now.stage.title : 'Between two runs');
       showProgress(now, meter, time);
-      const { dropped } = now.total;
-      element.className = dropped > 0 ? 'verdict bad' : 'verdict';
-      const sentence = dropped === 0 ? 'Nothing dropped so far' : `${formatQuantity(dropped, 'count')} dropped so far`;
-      if (reasons.textContent !== sentence) reasons.replaceChildren(make('li', {}, sentence));
+      const { dropped, local } = now.total;
+      element.className = dropped > 0 ? 'verdict bad' : local > 0 ? 'verdict doubtful' : 'verdict';
+      const sentences = soFar(now);
+      if (reasons.textContent !== sentences.join(''))
+        reasons.replaceChildren(...sentences.map((sentence) => make('li', {}, sentence)));
     },
     connection(state) {
       connection.hidden = state === 'live';
-      setText(connection, CONNECTIONS[state]);
-      if (state === 'gone') setText(word, 'Gone');
+      setText(about, CONNECTIONS[state]);
+      again.hidden = state !== 'gone';
     },
     end(end) {
       isOver = true;
@@ -72,6 +75,15 @@ function contextOf({ strategy, targetUrl, startedAtEpochMs }: LiveNow): (Node | 
   const startedAt = new Date(startedAtEpochMs);
   const since = make('time', { datetime: startedAt.toISOString() }, startedAt.toLocaleTimeString());
   return [`${what} of `, outside(targetUrl), ', since ', since];
+}
+
+function soFar({ total: { dropped, rejected, local } }: LiveNow): string[] {
+  const count = (value: number): string => formatQuantity(value, 'count');
+  return [
+    dropped === 0 ? 'Nothing dropped so far' : `${count(dropped)} dropped so far`,
+    ...(rejected === 0 ? [] : [`${count(rejected)} answered otherwise than expected`]),
+    ...(local === 0 ? [] : [`${count(local)} failed on this machine's own side, which nothing can be told from`]),
+  ];
 }
 
 function showProgress({ stage }: LiveNow, meter: HTMLProgressElement, time: HTMLElement): void {

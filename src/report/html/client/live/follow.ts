@@ -15,8 +15,14 @@ const SILENCE_MS = 10_000;
 const RETRY_MS = 1000;
 const MOST_RETRIES = 10;
 
-/** Follows the events until the last one came, or nobody is there any more. Returns how to stop. */
-export function followEvents({ update, end, connection }: Follower): () => void {
+export interface Following {
+  /** Also where it was given up. */
+  readonly again: () => void;
+  readonly stop: () => void;
+}
+
+/** Follows the events until the last one came, or nobody is there any more. */
+export function followEvents({ update, end, connection }: Follower): Following {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retries = 0;
@@ -42,6 +48,7 @@ export function followEvents({ update, end, connection }: Follower): () => void 
   const connect = (): void => {
     source = new EventSource('/events');
     source.addEventListener('error', lose);
+    source.addEventListener('waiting', heard);
     source.addEventListener('update', ({ data }: MessageEvent<string>) => {
       heard();
       connection('live');
@@ -54,5 +61,12 @@ export function followEvents({ update, end, connection }: Follower): () => void 
     wait(SILENCE_MS, lose);
   };
   connect();
-  return stop;
+  return {
+    again() {
+      retries = 0;
+      connection('lost');
+      connect();
+    },
+    stop,
+  };
 }

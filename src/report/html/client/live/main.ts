@@ -15,7 +15,7 @@ import { seriesView } from './series.ts';
 import { versionsView } from './versions.ts';
 
 const picture = new LivePicture();
-const banner = bannerView();
+const banner = bannerView(() => following.again());
 const charts = chartsView();
 const views = [banner, seriesView(), figuresView(), versionsView(), charts, logView(), failuresView(), generatorView()];
 place('live')?.replaceChildren(...views.map(({ element }) => element));
@@ -28,7 +28,7 @@ if (theme !== undefined) {
   });
 }
 
-const stop = followEvents({
+const following = followEvents({
   update(update) {
     picture.take(update);
     for (const view of views) view.show(picture);
@@ -41,8 +41,9 @@ const stop = followEvents({
     banner.end(end);
     announce.end(end);
     document.title = `${end.word} · ${shortened(picture.now?.name ?? 'cutover')}`;
-    if (end.hasReport) void keepReport(banner.element.querySelector<HTMLElement>('.said') ?? banner.element).finally(stop);
-    else stop();
+    if (end.hasReport)
+      void keepReport(banner.element.querySelector<HTMLElement>('.said') ?? banner.element).finally(following.stop);
+    else following.stop();
   },
   connection: banner.connection,
 });

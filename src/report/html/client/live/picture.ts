@@ -1,5 +1,6 @@
 import type { CourseStep } from '../../../../observe/live-course.ts';
-import type { LiveNow, LiveSeries, LiveSeriesRun, LiveUpdate, ListChange, LogEntry } from '../../../live/live-update.ts';
+import type { LiveNow, LiveSeries, LiveSeriesRun, LiveUpdate, LogEntry } from '../../../live/live-update.ts';
+import { FollowedList } from './followed-list.ts';
 
 const MOST_ENTRIES = 500;
 
@@ -27,29 +28,5 @@ export class LivePicture {
     this.log.take(log);
     this.series = series;
     if (series !== undefined) this.done.take(series.done);
-  }
-}
-
-/** The last items of a list that is told in pieces. */
-class FollowedList<Item> {
-  items: readonly Item[] = [];
-  /** Of what came after the last item. */
-  private next = 0;
-  private readonly most: number;
-
-  constructor(most: number) {
-    this.most = most;
-  }
-
-  clear(): void {
-    this.items = [];
-    this.next = 0;
-  }
-
-  take({ from, items }: ListChange<Item>): void {
-    // The same items may be told again, and some may never have been.
-    const fresh = items.slice(Math.max(0, this.next - from));
-    this.next = Math.max(this.next, from + items.length);
-    if (fresh.length > 0) this.items = [...this.items, ...fresh].slice(-this.most);
   }
 }

@@ -1,5 +1,6 @@
 import { versionColour } from '../colours.ts';
-import { make, outside } from '../dom.ts';
+import { plain } from '../../../terminal/text.ts';
+import { make } from '../dom.ts';
 import { swatch } from '../timeline/legend.ts';
 import type { View } from './view.ts';
 
@@ -36,7 +37,7 @@ export function versionsView(): View {
       );
       names.replaceChildren(
         ...versions.map((version, index) =>
-          make('li', {}, swatch(versionColour(index)), outside(version), ` ${percent(shares[index] ?? 0)}`),
+          make('li', {}, swatch(versionColour(index)), make('bdi', {}, plain(version)), ` ${percent(shares[index] ?? 0)}`),
         ),
       );
     },
@@ -44,7 +45,7 @@ export function versionsView(): View {
 }
 
 /** Neither all nor nothing is claimed where there is some of both. */
-export function percent(share: number): string {
+function percent(share: number): string {
   if (share > 0.99 && share < 1) return '>99 %';
   if (share > 0 && share < 0.01) return '<1 %';
   return `${Math.round(share * 100)} %`;
