@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 const WAITING = [
   'test/api/release.test.ts',
   'test/release/**/*.test.ts',
-  'test/e2e/{bad-input,check,command-release,compare,guard,init,interrupted-run,pipeline-blue-green,pipeline-command}.test.ts',
+  'test/e2e/{bad-input,check,cluster-integrations,command-release,compare,guard,init,interrupted-run,pipeline-blue-green,pipeline-command}.test.ts',
   'test/e2e/{restart-and-replace,rollback,strategy-table,suggest,targets,watch-profile,watched-release}.test.ts',
 ];
 

@@ -23,9 +23,12 @@ afterAll(() => packed.remove());
 
 /** A demo in little time, on a machine that does other things as well: how fast answers come is not what is looked at. */
 const DEMO = [
-  ...['demo', '--quiet', '--set', 'proof.maxGeneratorStall=10s', '--set', 'thresholds=["dropped == 0", "error_rate < 0.1%"]'],
-  ...['--set', 'release.baseline=2s', '--set', 'release.settle=2s', '--set', 'release.blueGreen.hold=1s'],
-];
+  'proof.maxGeneratorStall=10s',
+  'thresholds=["dropped == 0", "error_rate < 0.1%"]',
+  'release.baseline=2s',
+  'release.settle=2s',
+  'release.blueGreen.hold=1s',
+].flatMap((set) => ['--set', set]);
 const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { engines: { node: string } };
 const oldest = `${engines.node.replace('>=', '')}.0`;
 /** What npm ends with when there is no way to the registry, or somebody in between has none for it. */
@@ -33,7 +36,7 @@ const UNREACHABLE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ER
 
 /** Runs the demo and looks at what it leaves. Resolves to the version of the Node that it ran on. */
 async function demo(program: string, args: readonly string[], folder: string, PATH = process.env['PATH']): Promise<string> {
-  const run = execute(program, [...args, ...DEMO, '--out', join(folder, 'run')], {
+  const run = execute(program, [...args, 'demo', '--quiet', ...DEMO, '--out', join(folder, 'run')], {
     cwd: folder,
     env: { ...process.env, PATH, TMPDIR: folder },
   });
