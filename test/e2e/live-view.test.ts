@@ -13,11 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const load = (...flags: string[]): string[] => [
-  ...['load', server.url, '--threads', '2', '--rate', '50/s', '--duration', '2s', '--out', 'run'],
-  ...PATIENT,
-  ...flags,
-];
+const LOAD = ['--threads', '2', '--rate', '50/s', '--duration', '2s', '--out', 'run', ...PATIENT];
+const load = (...flags: string[]): string[] => ['load', server.url, ...LOAD, ...flags];
 
 async function urlOf(running: RunningCli): Promise<string> {
   return /Live view is at (\S+)\n/.exec(await running.seen(/Live view is at \S+\n/))?.[1] ?? '';

@@ -67,6 +67,10 @@ export class LiveServer {
       case '/report':
         sendReport(this.content.report(), response);
         return;
+      case '/favicon.ico':
+        // Browsers ask for one by themselves, and complain where there is none.
+        response.writeHead(204).end();
+        return;
       default:
         plain(response, 404, 'here are / and, when the run is over, /report');
     }

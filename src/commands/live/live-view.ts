@@ -5,7 +5,6 @@ import type { Live } from '../../observe/live.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { LiveEnd, LiveSeriesRun, LiveUpdate } from '../../report/live/live-update.ts';
 import { renderLivePage } from '../../report/html/live-page.ts';
-import type { SeriesObserver } from '../../series.ts';
 import type { RunWatcher } from '../../verification/run-watcher.ts';
 import { type Endpoint, openEndpoint, parseAddress } from '../endpoint.ts';
 import { eventText } from './event-stream.ts';
@@ -30,6 +29,14 @@ interface SeriesState {
   current: number;
   between: string;
   readonly done: RecentList<LiveSeriesRun>;
+}
+
+/** What of a series it is told, beside what it is told as the watcher of each run. */
+export interface SeriesTold {
+  runStarts(number: number): void;
+  started(): void;
+  runEnded(run: LiveSeriesRun): void;
+  between(doing: string): void;
 }
 
 /** A page, served while a run or a series goes on, that shows it. Nobody who reads it, or stops reading it, changes the run. */
@@ -78,7 +85,7 @@ export class LiveView {
   }
 
   /** There are so many runs, one after the other, of which it is told. */
-  ofSeries(runs: number): Pick<SeriesObserver, 'runStarts' | 'started' | 'runEnded' | 'between'> {
+  ofSeries(runs: number): SeriesTold {
     const series: SeriesState = { runs, current: 0, between: '', done: new RecentList(runs) };
     this.series = series;
     return {
