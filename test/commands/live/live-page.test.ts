@@ -71,9 +71,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a live view in Chromium
 
   it('is accessible in both schemes, and needs no sideways scrolling on a phone', async () => {
     const { view, url } = await openView();
-    view
-      .ofSeries(3)
-      .runEnded({ name: 'rolling', verdict: 'pass', sent: 10, dropped: 2, outageMs: 30, onlyNewMs: null } as never, {} as never);
+    view.ofSeries(3).runEnded({ name: 'rolling', verdict: 'pass', sent: 10, dropped: 2, outageMs: 30, onlyNewMs: null });
     releaseIn(view);
     const { page, complaints } = await open(url, { colorScheme: 'light', bypassCSP: true });
     await expectText(page.locator('#live'), /Run 0 of 3.*1 rollingpass210/);
