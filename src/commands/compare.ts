@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { CutoverError, describeError } from '../errors.ts';
+import { CutoverError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import { parseWhatIf } from '../profile/what-if.ts';
 import type { ComparisonPlan } from '../report/comparison-report.ts';
 import { COMPARISON_PAGE, renderComparisonPage } from '../report/html/series/render-comparison.ts';
 import { renderComparison } from '../report/terminal/comparison.ts';
+import { faultText } from '../report/terminal/fault.ts';
 import { makeComparison, planComparison } from '../verification/comparison.ts';
 import { strategiesNamed } from '../verification/entrants.ts';
 import { comparisonExitCode } from '../verification/exit-code.ts';
@@ -39,7 +40,7 @@ export async function compareProfile(file: string, flags: CompareFlags, host: Ho
     variants: flags.whatIf.map(parseWhatIf),
     repeat: parseRepeat(flags.repeat, '--repeat'),
     seed: parseSeed(flags.seed, '--seed'),
-    leftOut: (strategy, why) => host.stderr.write(`Left out: ${strategy}: ${describeError(why)}\n`),
+    leftOut: (strategy, why) => host.stderr.write(`Left out: ${strategy}: ${faultText(why)}\n`),
   });
   const folder = runFolder(flags.out, `compare-${planned.plan.profile}`, host.cwd);
   const runs = planned.entrants.length * planned.plan.repeat;

@@ -19,7 +19,7 @@ function changed(look: Look, code: number): Look {
 
 /**
  * What stands on a terminal after it was written to: as much of ECMA-48 as cutover uses, which moves up, erases, and colours. Anything else
- * throws, so that nothing goes by unseen. So does a line that is wider than the terminal.
+ * throws, so that nothing goes by unseen. So does a line that is wider than the terminal, unless such lines go on in the next one.
  */
 export class VirtualTerminal {
   readonly lines: string[] = [''];
@@ -29,9 +29,11 @@ export class VirtualTerminal {
   private column = 0;
   private look: Look = PLAIN;
   private readonly columns: number;
+  private readonly wraps: boolean;
 
-  constructor(columns: number) {
+  constructor(columns: number, { wraps = false } = {}) {
     this.columns = columns;
+    this.wraps = wraps;
   }
 
   write(text: string): void {
@@ -46,17 +48,13 @@ export class VirtualTerminal {
 
   private print(character: string): void {
     if (character === '\r') this.column = 0;
-    else if (character === '\n') {
-      this.row += 1;
-      // The kernel's terminal driver adds the carriage return.
-      this.column = 0;
-      if (this.row === this.lines.length) {
-        this.lines.push('');
-        this.looks.push([]);
-      }
-    } else {
+    else if (character === '\n') this.nextLine();
+    else {
       if (character < ' ') throw new Error(`a control character is written: ${JSON.stringify(character)}`);
-      if (this.column === this.columns) throw new Error(`a line is too long: ${this.lines[this.row]}`);
+      if (this.column === this.columns) {
+        if (!this.wraps) throw new Error(`a line is too long: ${this.lines[this.row]}`);
+        this.nextLine();
+      }
       const line = (this.lines[this.row] ?? '').padEnd(this.column);
       this.lines[this.row] = line.slice(0, this.column) + character + line.slice(this.column + 1);
       const looks = this.looks[this.row] ?? [];
@@ -64,6 +62,15 @@ export class VirtualTerminal {
       looks[this.column] = this.look;
       this.column += 1;
     }
+  }
+
+  private nextLine(): void {
+    this.row += 1;
+    // The kernel's terminal driver adds the carriage return.
+    this.column = 0;
+    if (this.row < this.lines.length) return;
+    this.lines.push('');
+    this.looks.push([]);
   }
 
   private control(command: string, count: number | undefined): void {
