@@ -101,7 +101,7 @@ describe('the sample app', () => {
   });
 
   it('answers FAIL_STATUS until WARM_UP_MS are over, though it is ready', async () => {
-    const app = start({ WARM_UP_MS: '700', FAIL_STATUS: '503' });
+    const app = start({ WARM_UP_MS: '3000', FAIL_STATUS: '503' });
     await app.says('listens on');
     expect((await app.ask('/readiness')).status).toBe(200);
     expect((await app.ask('/')).status).toBe(503);
@@ -132,7 +132,7 @@ describe('the sample app', () => {
   });
 
   it('does not listen before START_DELAY_MS', async () => {
-    const app = start({ START_DELAY_MS: '1500' });
+    const app = start({ START_DELAY_MS: '3000' });
     await once(app.child, 'spawn');
     await expect(app.ask('/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     await app.says('listens on');
@@ -162,7 +162,7 @@ describe('on SIGTERM', () => {
   });
 
   it('ON_SIGTERM=drain refuses new connections, answers what is in flight and on open connections, and ends', async () => {
-    const app = start({ ON_SIGTERM: 'drain', LATENCY_MS: '500', DRAIN_IDLE_MS: '60000' });
+    const app = start({ ON_SIGTERM: 'drain', LATENCY_MS: '3000', DRAIN_IDLE_MS: '60000' });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     onTestFinished(() => agent.destroy());
     await app.says('listens on');
@@ -190,7 +190,7 @@ describe('on SIGTERM', () => {
   });
 
   it('ON_SIGTERM=serve fails readiness, and serves SERVE_MS longer', async () => {
-    const app = start({ ON_SIGTERM: 'serve', SERVE_MS: '1000', DRAIN_IDLE_MS: '0' });
+    const app = start({ ON_SIGTERM: 'serve', SERVE_MS: '3000', DRAIN_IDLE_MS: '0' });
     await app.says('listens on');
     app.child.kill('SIGTERM');
     await app.says('SIGTERM: serve');
@@ -200,7 +200,7 @@ describe('on SIGTERM', () => {
   });
 
   it('ON_SIGTERM=refuse answers 503 for SERVE_MS', async () => {
-    const app = start({ ON_SIGTERM: 'refuse', SERVE_MS: '1000', DRAIN_IDLE_MS: '0' });
+    const app = start({ ON_SIGTERM: 'refuse', SERVE_MS: '3000', DRAIN_IDLE_MS: '0' });
     await app.says('listens on');
     app.child.kill('SIGTERM');
     await app.says('SIGTERM: refuse');
