@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LiveUpdate } from '../../src/report/live/live-update.ts';
 import { PATIENT, runCli, startCli, type RunningCli } from '../support/cli.ts';
+import { writeCommandProfile } from '../support/command-profile.ts';
 import { readEvents, type ToldEvent } from '../support/event-reader.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startVersionServer, type VersionServer } from '../support/version-server.ts';
@@ -49,26 +48,7 @@ describe('--live', () => {
 
   it('tells of each run of a series, of what came of those before it, and what its release prints', async () => {
     const cwd = temporaryFolder();
-    const become = (version: string) => [
-      process.execPath,
-      '-e',
-      `fetch('${server.url}/become/${version}').then(() => console.log('is ${version}'))`,
-    ];
-    writeFileSync(
-      join(cwd, 'twice.yaml'),
-      JSON.stringify({
-        target: { url: server.url },
-        load: { threads: 2, rate: '50/s', version: { header: 'X-App-Version' } },
-        release: {
-          strategy: 'command',
-          baseline: '300ms',
-          settle: '300ms',
-          command: { steps: [{ name: 'deploy', run: become('12.0') }], undo: [{ name: 'back', run: become('11.0') }] },
-        },
-        compare: { pause: '0s' },
-        proof: { minRequestsDuringRelease: '1', maxGeneratorStall: '30s' },
-      }),
-    );
+    writeCommandProfile(cwd, 'twice', server);
     const running = startCli(['run', 'twice.yaml', '--no-check', '--repeat', '2', '--live', '0', '--out', 'runs'], { cwd });
     const { events, report } = await followed(await urlOf(running));
     const { exitCode, stderr } = await running.result;
@@ -95,7 +75,6 @@ describe('--live', () => {
     );
     expect(events.at(-1)?.data).toMatchObject({ word: 'Pass', exitCode: 0, hasReport: true });
     expect(report).toContain('twice');
-    await server.become('11.0');
   });
 
   it('ends the run with what Ctrl-C made of it', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PATIENT, runCli } from '../support/cli.ts';
 import { onPseudoTerminal, scriptIsMissing } from '../support/pseudo-terminal.ts';
+import { writeCommandProfile } from '../support/command-profile.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startVersionServer, type VersionServer } from '../support/version-server.ts';
 import { VirtualTerminal } from '../support/virtual-terminal.ts';
@@ -49,6 +50,28 @@ describe.skipIf(scriptIsMissing)('on a terminal', () => {
       expect.stringMatching(/ s {2}load-stopped /),
       'PASS  load',
       expect.stringMatching(/^ {2}load without a release of http/),
+    ]);
+  });
+
+  it('each run of a series has its panel, and the lines about the series stay', async () => {
+    const cwd = temporaryFolder();
+    writeCommandProfile(cwd, 'twice', server);
+    const terminal = new VirtualTerminal(COLUMNS);
+    const shownIn = new Set<string>();
+    const args = ['run', 'twice.yaml', '--no-check', '--repeat', '2', '--out', 'runs'];
+    for (const update of (await onPseudoTerminal(args, { columns: COLUMNS, cwd })).split('\u001b[?2026l')) {
+      terminal.write(update);
+      if (!terminal.lines.some((line) => line.startsWith('versions '))) continue;
+      shownIn.add(terminal.lines.findLast((line) => line.startsWith('Run ')) ?? '');
+    }
+    expect([...shownIn]).toEqual(['Run 1 of 2: twice', 'Run 2 of 2: twice']);
+    const lines = terminal.lines.map((line) => line.trimEnd());
+    expect(lines.filter((line) => /^(versions|rate|drops) /.test(line))).toEqual([]);
+    expect(lines.slice(0, 4)).toEqual([
+      'Run 1 of 2: twice',
+      expect.stringMatching(/^ {2}load goes to http/),
+      '  release-started: strategy command',
+      expect.stringMatching(/^ {2}pass: 0 of \d+ requests dropped/),
     ]);
   });
 

@@ -41,7 +41,7 @@ export function bannerView(connectAgain: () => void): Banner {
       if (about !== shownContext) context.replaceChildren(...contextOf(now));
       shownContext = about;
       if (isOver) return;
-      setText(word, series === undefined || series.between === '' ? now.stage.title : 'Between two runs');
+      setText(word, series === undefined || series.between === '' ? now.stage.title : 'Between runs');
       showProgress(now, meter, time);
       const { dropped, local } = now.total;
       element.className = dropped > 0 ? 'verdict bad' : local > 0 ? 'verdict doubtful' : 'verdict';

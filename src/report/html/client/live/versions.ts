@@ -2,13 +2,13 @@ import { versionColour } from '../colours.ts';
 import { plain } from '../../../terminal/text.ts';
 import { make } from '../dom.ts';
 import { swatch } from '../timeline/legend.ts';
-import type { View } from './view.ts';
+import { setText, type View } from './view.ts';
 
 /** Which versions answered in the last second: a bar, and the same in words. */
 export function versionsView(): View {
   const bar = make('div', { class: 'shares', role: 'img' });
   const names = make('ul', { class: 'legend' });
-  const about = make('p', { class: 'note' }, 'Shares of the ok answers in the last second.');
+  const about = make('p', { class: 'note' });
   let told = '';
   return {
     element: make(
@@ -22,6 +22,10 @@ export function versionsView(): View {
     show({ now, versions }) {
       const ok = now?.recent?.ok ?? [];
       const total = ok.reduce((sum, count) => sum + count, 0);
+      setText(
+        about,
+        total === 0 ? 'Nothing was answered ok in the last second.' : 'Shares of the ok answers in the last second.',
+      );
       const shares = versions.map((_, index) => (total === 0 ? 0 : (ok[index] ?? 0) / total));
       const words = versions.map((version, index) => `${version} ${percent(shares[index] ?? 0)}`).join(', ');
       if (told === words && bar.childElementCount === versions.length) return;
