@@ -11,22 +11,30 @@ export interface Leftover {
 
 /** What is to be told of an import beside the profile. */
 export class Notes {
-  readonly leftovers: Leftover[] = [];
-  /** What was carried over, and yet is not the same. */
-  readonly remarks: string[] = [];
+  readonly #leftovers = new Map<string, Leftover>();
+  readonly #remarks = new Set<string>();
   /** Disabled elements met, which JMeter would not run either. */
   disabled = 0;
   /** Samplers that follow redirects, as they do unless told otherwise. */
   followsRedirects = 0;
 
+  /** In the order in which they were met; the same of one element counts once. */
+  get leftovers(): Leftover[] {
+    return [...this.#leftovers.values()];
+  }
+
+  /** What was carried over, and yet is not the same. */
+  get remarks(): string[] {
+    return [...this.#remarks];
+  }
+
   leave({ type, name, path }: TestElement, instead: string): void {
-    const text = oneLine(instead);
-    const known = this.leftovers.some((one) => one.path === path && one.type === type && one.instead === text);
-    if (!known) this.leftovers.push({ type, name, path, instead: text });
+    const leftover = { type, name, path, instead: oneLine(instead) };
+    const key = JSON.stringify(leftover);
+    if (!this.#leftovers.has(key)) this.#leftovers.set(key, leftover);
   }
 
   remark(text: string): void {
-    const line = oneLine(text);
-    if (!this.remarks.includes(line)) this.remarks.push(line);
+    this.#remarks.add(oneLine(text));
   }
 }

@@ -60,7 +60,8 @@ export function demandOf(assertion: TestElement, variables: Variables, notes: No
   }
   if (field === 'Assertion.response_code') return { status: statusesOf(patterns, type), allowsErrors };
   const [only, ...more] = texts;
-  if (only !== undefined && more.length === 0 && (type & ~OR) === SUBSTRING) return { contains: only, allowsErrors };
+  const isOneText = more.length === 0 && (type & ~OR) === SUBSTRING;
+  if (only !== undefined && only.trim() !== '' && isOneText) return { contains: only, allowsErrors };
   return { body: bodyPattern(patterns, type), allowsErrors };
 }
 

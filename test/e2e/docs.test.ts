@@ -67,7 +67,7 @@ describe('the guides', () => {
 
   it('have a profile of every strategy', () => {
     const shown = profiles.map(({ yaml }) => readText(yaml).release?.strategy);
-    expect([...new Set(shown)].toSorted()).toEqual([...strategyNames()].toSorted());
+    expect(new Set(shown)).toEqual(new Set(strategyNames()));
   });
 
   it.each(blocks.filter((block) => !profiles.includes(block)))('have manifests that are YAML: $guide', ({ yaml }) => {
