@@ -61,7 +61,7 @@ function cellsOf(
   const page = pictures.get(run.folder)?.page;
   const ms = (value: number | null): string => (value === null ? '-' : formatDuration(value));
   return [
-    page === undefined ? String(number) : element('a', { href: page }, `Run ${number}`),
+    page === undefined ? String(number) : element('a', { href: page }, `Run\u00a0${number}`),
     ...(withNames ? [outside(run.name)] : []),
     { content: `${sign} ${text.toLowerCase()}`, tone },
     formatQuantity(sent, 'count'),

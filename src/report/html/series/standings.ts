@@ -16,10 +16,14 @@ export function standingsTable(standings: readonly Standing[], confidence: numbe
       align: 'right',
     })),
   ];
-  return table(
-    'Every figure over all runs, best first; times are medians unless named worst',
-    columns,
-    figureRows(standings, confidence),
+  return element(
+    'div',
+    { class: 'standings' },
+    table(
+      'Every figure over all runs, best first; times are medians unless named worst',
+      columns,
+      figureRows(standings, confidence),
+    ),
   );
 }
 

@@ -16,7 +16,10 @@ export const PRINT_STYLE = `
   .u-wrap, .uplot canvas { width: 100% !important; height: auto !important; }
   .u-over, .u-under, .u-axis { display: none; }
   table { font-size: 8.5pt; }
-  td, th { overflow-wrap: anywhere; min-width: 0 !important; white-space: normal !important; }
+  td, th { overflow-wrap: break-word; min-width: 0 !important; white-space: normal !important; }
+  td.right, tbody th.right { white-space: nowrap !important; }
+  td bdi, th bdi { overflow-wrap: anywhere; }
+  thead th { font-size: 8pt; }
   .requests table, .requests thead th { font-size: 6.5pt; }
   .requests td, .requests th { padding-right: .35rem; }
   button.link { font-size: inherit; }

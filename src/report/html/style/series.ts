@@ -30,6 +30,7 @@ ${Array.from({ length: 8 }, (_, index) => `.run-picture .version-${index} { fill
 .dots tbody th { vertical-align: middle; }
 .dots tbody tr:last-child th, .dots tbody tr:last-child td { border-bottom: 0; }
 .dots tbody tr:last-child:hover { background: none; }
+.standings tbody th { min-width: 9.5rem; }
 .narrow { max-width: 30rem; }
 .dots + .narrow { margin-top: 1.25rem; }
 .strip .run { fill: var(--accent); fill-opacity: .65; stroke: var(--accent); }
