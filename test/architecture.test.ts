@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, '../src');
 
 /**
  * Which part may import which: data flows one way, profile -> (load | release) -> evidence -> observe -> verdict -> report -> run ->
- * commands -> cli. The files directly in src/ that everybody may use are `foundation`.
+ * verification -> (commands -> cli | api). The files directly in src/ that everybody may use are `foundation`.
  */
 const ALLOWED: Record<string, readonly string[]> = {
   foundation: [],
@@ -22,7 +22,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   series: ['load', 'profile', 'release', 'evidence', 'report', 'run'],
   check: ['load', 'profile', 'release', 'evidence', 'run'],
   verification: ['run', 'series', 'check', 'load', 'profile', 'release', 'evidence', 'observe', 'verdict', 'report'],
-  api: ['verification', 'check', 'profile', 'release', 'evidence', 'observe', 'verdict', 'report'],
+  api: ['verification', 'series', 'check', 'profile', 'release', 'evidence', 'observe', 'verdict', 'report'],
   cluster: [],
   commands: [
     'verification',
