@@ -43,7 +43,8 @@ export function importFile(file: string, flags: ImportFlags, host: Host): ExitCo
   if (out === undefined) host.stdout.write(text);
   else {
     writeProfile(out, text, { overwrite });
-    host.stderr.write(`${relative(host.cwd, out)}: ${summary(plan)}\n`);
+    const shown = relative(host.cwd, out);
+    host.stderr.write(`${shown}: ${summary(plan)}\nFill in the release, or leave it out, then\n  cutover check ${shown}\n`);
   }
   for (const line of [...remarkLines(plan.notes), ...leftoverLines(plan.notes)]) host.stderr.write(`${line}\n`);
   return EXIT.pass;

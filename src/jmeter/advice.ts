@@ -45,6 +45,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   IncludeController: 'the plan that it names is another file: import that as well',
   ModuleController: 'what it points at is left out; copy it to where it is used, in JMeter, and import again',
   TestFragmentController: 'it is used by other elements only, and is left out',
+  OpenModelThreadGroup:
+    'put its requests into a plain Thread Group and import again; its schedule is that of load.rate and load.stages',
   SetupThreadGroup: 'cutover sends nothing before the load; prepare before the run, or in a step of release.command',
   PostThreadGroup: 'cutover sends nothing after the load; clean up after the run',
   TestAction: 'cutover has one pause for all: load.thinkTime',
@@ -57,7 +59,7 @@ const BY_ENDING: readonly (readonly [ending: RegExp, instead: string])[] = [
   [/Extractor$/, 'cutover takes nothing out of answers; where a request needs such a value, take it from load.data'],
   [/Assertion$/, 'use expect: a status, a header, a text or expression in the body, a JSON pointer, a time'],
   [/Timer$/, 'load.thinkTime, load.pacing, load.rate and load.stages set the pace'],
-  [/ThreadGroup$/, 'cutover reads the thread groups of JMeter itself; say its load with load.threads and load.stages'],
+  [/ThreadGroup$/, 'put its requests into a plain Thread Group and import again; say its load with load.threads and load.stages'],
   [/(Visualizer|Listener|Collector|Reporter|Gui)$/, 'cutover writes reports of its own: --report html, jtl, junit, markdown ...'],
   [/Controller$/, 'what is below it is left out; add the requests that are to be sent'],
   [/(Sampler|Sample|Request|Publisher|Subscriber)$/, 'cutover sends HTTP requests only'],

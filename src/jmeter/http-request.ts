@@ -54,7 +54,9 @@ export function requestOf(sampler: ScopedSampler, variables: Variables, notes: N
   const { query, body } = content(method, all, isRaw, sampler, notes);
   const joined = query === '' ? '' : `${destination.path.includes('?') ? '&' : '?'}${query}`;
   const hasType = Object.keys(own).some((name) => name.toLowerCase() === 'content-type');
-  const type = body === undefined || hasType ? {} : { 'Content-Type': isRaw && method !== 'POST' ? TEXT : FORM };
+  // JMeter says it of a POST without parameters as well.
+  const saysType = (body !== undefined || method === 'POST') && !hasType;
+  const type = saysType ? { 'Content-Type': isRaw && method !== 'POST' ? TEXT : FORM } : {};
   return {
     request: { name: element.name, method, path: `${destination.path}${joined}`, headers: { ...own, ...type }, body, expect },
     destination,

@@ -58,7 +58,9 @@ export function importPlan(xml: string, options: ImportOptions): ImportedPlan {
   if (hosts.size > 1) notes.leave(group, 'its requests have several Host headers; a profile has one: target.hostHeader');
   const kept = sent.filter(({ keepsConnection }) => keepsConnection).length;
   if (notes.followsRedirects > 0)
-    notes.remark(`${notes.followsRedirects} of the samplers follow redirects; cutover does not: a 3xx is the answer, and is ok`);
+    notes.remark(
+      `redirects are not followed (${notes.followsRedirects} of ${all.length} samplers follow them): a 3xx is the answer`,
+    );
   return {
     ...settings,
     ...paceOf(

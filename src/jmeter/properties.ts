@@ -12,6 +12,12 @@ export class Properties {
     return this.#find(name) !== undefined;
   }
 
+  /** Whether there is one whose name begins so, in whatever case. */
+  hasAny(prefix: string): boolean {
+    const start = prefix.toLowerCase();
+    return this.#element.children.some(({ attributes }) => attributes['name']?.toLowerCase().startsWith(start) === true);
+  }
+
   /** Empty where there is none. */
   text(name: string): string {
     const found = this.#find(name);

@@ -88,6 +88,8 @@ export function samplersBelow(parent: TestElement, outer: Scope, variables: Vari
       if (lost !== undefined) notes.leave(child, lost);
       return samplersBelow(child, scope, variables, notes);
     }
+    if (child.type === 'ConfigTestElement' && !child.properties.hasAny('HTTPSampler.'))
+      notes.leave(child, 'it has no defaults of HTTP requests; cutover sends no others');
     if (!isKnown(child) && !isThreadGroup(child)) notes.leave(child, adviceFor(child.type));
     return [];
   });

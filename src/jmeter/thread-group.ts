@@ -37,7 +37,7 @@ function noGroup(plan: TestElement, all: readonly TestElement[], name: string | 
   }
   const others = plan.children.filter(({ type }) => type.endsWith('ThreadGroup')).map(({ type }) => type);
   const found = all.length > 0 ? `all thread groups are disabled: ${names}` : `it has ${others.join(', ') || 'none'}`;
-  return new CutoverError('there is no enabled thread group of JMeter itself', {
+  return new CutoverError('there is no plain thread group that is enabled', {
     where: label,
     next: all.length > 0 ? `${found}; name one with --thread-group` : `${found}; put the requests into a plain Thread Group`,
   });

@@ -339,13 +339,22 @@ describe('controllers', () => {
   });
 });
 
+describe('request defaults of another protocol', () => {
+  it('are told', () => {
+    const ftp = element('ConfigTestElement', 'FTP', { 'FTPSampler.server': 'ftp.test' });
+    expect(leftOf(imported(plan(threadGroup(HOME + ftp))))).toEqual([
+      'ConfigTestElement FTP: it has no defaults of HTTP requests; cutover sends no others',
+    ]);
+  });
+});
+
 describe('what is no plan', () => {
   it.each([
     ['<project/>', 'plan.jmx: not a test plan of JMeter: it begins with <project>'],
     ['<jmeterTestPlan/>', 'plan.jmx: there is no test plan in it'],
     ['<jmeterTestPlan><hashTree/></jmeterTestPlan>', 'plan.jmx: there is no test plan in it'],
-    [plan(), 'plan.jmx: there is no enabled thread group of JMeter itself'],
-    [plan(element('UltimateThreadGroup', 'U')), 'plan.jmx: there is no enabled thread group of JMeter itself'],
+    [plan(), 'plan.jmx: there is no plain thread group that is enabled'],
+    [plan(element('UltimateThreadGroup', 'U')), 'plan.jmx: there is no plain thread group that is enabled'],
   ])('%s', (xml, fault) => {
     expect(faultLines(() => imported(xml))).toEqual([fault]);
   });
