@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { CutoverError, messageOf } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { html } from '../report/formats/html.ts';
 import { courseOf, type RunPicture, type RunPictures } from '../report/html/series/run-course.ts';
 import type { RunOfSeries } from '../report/run-of-series.ts';
 import type { RunReport } from '../report/run-report.ts';
@@ -13,14 +14,17 @@ export function keptPictures(folder: string, runs: readonly RunOfSeries[]): RunP
   const pictures = new Map<string, RunPicture>();
   for (const run of runs) {
     const file = join(folder, run.folder, RUN_FILE);
-    if (existsSync(file)) pictures.set(run.folder, pictureOf(folder, run, JSON.parse(readFileSync(file, 'utf8')) as RunReport));
+    if (!existsSync(file)) continue;
+    const report = JSON.parse(readFileSync(file, 'utf8')) as RunReport;
+    pictures.set(run.folder, { course: courseOf(report), page: linkToRun(join(folder, run.folder), folder) });
   }
   return pictures;
 }
 
-export function pictureOf(folder: string, run: Pick<RunOfSeries, 'folder'>, report: RunReport): RunPicture {
-  const hasPage = existsSync(join(folder, run.folder, 'report.html'));
-  return { course: courseOf(report), page: hasPage ? `${encodeURIComponent(run.folder)}/report.html` : undefined };
+/** From a page in a folder to that of the run in another one; undefined where the run has none. */
+export function linkToRun(runFolder: string, pageFolder: string): string | undefined {
+  const page = join(runFolder, html.fileName ?? '');
+  return existsSync(page) ? relative(pageFolder, page).split(sep).map(encodeURIComponent).join('/') : undefined;
 }
 
 export function writePage(file: string, html: string): void {

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ComparisonReport } from '../../src/report/comparison-report.ts';
 import type { RepeatReport } from '../../src/report/repeat-report.ts';
@@ -59,6 +59,15 @@ async function expectServesOld(room: Room, before: object): Promise<void> {
   await room.serves('11.0');
 }
 
+/** So many runs in small, each with a link to its own page, which is there. */
+function expectPictures(page: string, runs: number): void {
+  const html = readFileSync(page, 'utf8');
+  expect(html.match(/class="run-picture"/g)).toHaveLength(runs);
+  const links = [...html.matchAll(/href="([^#"][^"]*)"/g)].map(([, href = '']) => join(dirname(page), decodeURIComponent(href)));
+  expect(new Set(links).size).toBe(runs);
+  expect(links.filter((file) => !existsSync(file))).toEqual([]);
+}
+
 describe('cutover compare', () => {
   it('releases in every way from the same state, and leaves that state', async () => {
     const canary = {
@@ -102,18 +111,14 @@ describe('cutover compare', () => {
     expect(ran.get('recreate')?.outageMs).toBeGreaterThan(200);
     expect(standings.length).toBe(5);
 
-    const page = readFileSync(join(out, 'comparison.html'), 'utf8');
-    expect(page.match(/class="run-picture"/g)).toHaveLength(5);
-    const links = [...page.matchAll(/href="([^#"][^"]*)"/g)].map(([, href = '']) => join(out, decodeURIComponent(href)));
-    expect(new Set(links).size).toBe(5);
-    expect(links.filter((file) => !existsSync(file))).toEqual([]);
+    expectPictures(join(out, 'comparison.html'), 5);
 
     expect(stdout).toContain('5 x 1 runs in shuffled order (--seed 3)');
     expect(stdout).toMatch(/^ +dropped, median +\d/m);
     expect(stdout).toMatch(/it\s+takes\s+at\s+least\s+4\s+of\s+each\./);
-    const pageAgain = join(folder, 'again.html');
+    const pageAgain = join(folder, 'elsewhere.html');
     const again = await runCli(['report', out, '--report', `html=${pageAgain}`]);
-    expect(readFileSync(pageAgain, 'utf8').match(/class="run-picture"/g)).toHaveLength(5);
+    expectPictures(pageAgain, 5);
     expect(await runCli(['report', out, '--report', 'junit'])).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('junit is of a single run'),

@@ -13,7 +13,7 @@ export interface RunCourse {
 /** A run's picture, and where more is told of it. */
 export interface RunPicture {
   readonly course: RunCourse;
-  /** Its own page, as a link from the series' folder; undefined: there is none. */
+  /** Its own page, as a link from where the picture is shown; undefined: there is none. */
   readonly page: string | undefined;
 }
 
