@@ -21,7 +21,7 @@ export interface LiveFlags {
 
 const TELL_EVERY_MS = 500;
 /** For pages to fetch the report at the end; those that are still there then are left. */
-const GOODBYE_MS = 3000;
+const GOODBYE_MS = 10_000;
 
 /** What of a series the page shows beside its current run. */
 interface SeriesState {
@@ -113,12 +113,14 @@ export class LiveView {
     for (const stream of this.server.readers.values()) stream.tellLast(this.wholeText());
   }
 
-  /** No connection is left. */
+  /** No connection is left. After an end, pages are given time to take leave. */
   async close(): Promise<void> {
     clearInterval(this.timer);
-    const late = new AbortController();
-    await Promise.race([this.server.empty(), delay(GOODBYE_MS, undefined, { signal: late.signal })]);
-    late.abort();
+    if (this.ended !== undefined) {
+      const gone = new AbortController();
+      await Promise.race([this.server.empty(), delay(GOODBYE_MS, undefined, { signal: gone.signal })]);
+      gone.abort();
+    }
     await this.endpoint?.close();
   }
 
@@ -173,8 +175,8 @@ export async function withLiveView<Result>(
 }
 
 function endOfFault(fault: unknown): Ending {
-  const [reason, exitCode] = fault instanceof CutoverError ? [describeError(fault), fault.exitCode] : [messageOf(fault), CRASHED];
-  return { tone: 'bad', word: 'No verdict', reasons: [reason], exitCode, folder: null };
+  const [what, exitCode] = fault instanceof CutoverError ? [describeError(fault), fault.exitCode] : [messageOf(fault), CRASHED];
+  return { tone: 'bad', word: 'No verdict', reasons: what.split('\n').map((line) => line.trim()), exitCode, folder: null };
 }
 
 /** What Node itself ends with then. */

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { elapsedUs, type RunClock } from '../../clock.ts';
 import type { SampleBatch, WorkerHealth } from '../../load/batch.ts';
 import { isDropped, type Outcome } from '../../load/outcome.ts';
@@ -74,7 +75,8 @@ export class RunPicture implements Required<RunObserver> {
   }
 
   output(step: string, line: string): void {
-    this.log.add({ atMs: this.atMs, kind: cut(step), text: cut(line), isOutput: true });
+    const text = stripVTControlCharacters(line).replaceAll('\t', '    ');
+    this.log.add({ atMs: this.atMs, kind: cut(step), text: cut(text), isOutput: true });
   }
 
   /** The clock stands still. */

@@ -6,7 +6,6 @@ import { runPageCode } from './render.ts';
 import { seriesPageCode } from './series/page.ts';
 import { LIVE_STYLE } from './style/live.ts';
 import { STYLE } from './style/style.ts';
-import { topBar } from './top-bar.ts';
 
 /** The page of a live view. It holds nothing of the run: its script asks for that, where the page came from. */
 export function renderLivePage(): string {
@@ -15,7 +14,7 @@ export function renderLivePage(): string {
     style: `${plotStyle()}${STYLE}`,
     ownStyle: LIVE_STYLE,
     body: [
-      topBar([]),
+      element('header', { class: 'top' }, element('p', { class: 'brand' }, 'cutover'), element('div', { id: 'theme' })),
       element(
         'main',
         { id: 'live' },

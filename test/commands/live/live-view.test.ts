@@ -47,7 +47,7 @@ describe('a live view', () => {
     run.milestone(0, 'load-started', '2 threads');
     run.answers(samples('v1 v1 reset rejected', { startMs: 200 }));
     run.milestone(6000, 'release-started', 'command');
-    run.watcher.output('deploy', 'step by step');
+    run.watcher.output('deploy', '\u001b[32mstep\u001b[0m\tby step');
     run.watcher.health?.(healthReport(100, { loopLagMaxUs: 20_000 }));
     let isFollowed = false;
     const updates = await updatesUntil(url, ({ isWhole, log }) => {
@@ -78,7 +78,11 @@ describe('a live view', () => {
       course: { from: 0, versions: ['v1'] },
       log: {
         from: 0,
-        items: [{ kind: 'load-started' }, { kind: 'release-started' }, { kind: 'deploy', text: 'step by step', isOutput: true }],
+        items: [
+          { kind: 'load-started' },
+          { kind: 'release-started' },
+          { kind: 'deploy', text: 'step    by step', isOutput: true },
+        ],
       },
     });
     expect(first?.course.steps[0]).toMatchObject({ ok: [2], dropped: 1, rejected: 1 });
@@ -86,6 +90,29 @@ describe('a live view', () => {
       isWhole: false,
       now: { total: { sent: 5, dropped: 2 }, dropped: { new: 1, reused: 1 } },
       log: { items: expect.arrayContaining([expect.objectContaining({ kind: 'switched' })]) },
+    });
+  });
+
+  it('of a series begins anew with each run, and keeps what came of those before it', async () => {
+    const { view, url } = await openView();
+    const told = view.ofSeries(2);
+    told.runStarts(1);
+    liveRun(view, liveProfile('shop'), 20_000).answers(samples('v1 v1', { startMs: 100 }));
+    const updates = await updatesUntil(url, ({ isWhole, series }) => {
+      if (isWhole && series?.current === 1) {
+        told.runEnded({ name: 'shop', verdict: 'pass', sent: 2, dropped: 0, outageMs: 0, onlyNewMs: null });
+        told.between('going back');
+        told.runStarts(2);
+        liveRun(view, liveProfile('shop'), 1000);
+      }
+      return isWhole && series?.current === 2;
+    });
+    expect(updates.at(0)).toMatchObject({ series: { runs: 2, current: 1, done: { items: [] } }, now: { total: { sent: 2 } } });
+    expect(updates.at(-1)).toMatchObject({
+      isWhole: true,
+      series: { current: 2, between: '', done: { from: 0, items: [{ verdict: 'pass', sent: 2 }] } },
+      now: { total: { sent: 0 } },
+      course: { from: 0, versions: [] },
     });
   });
 
@@ -130,6 +157,22 @@ describe('a live view', () => {
     await reader.return(undefined);
     await closed;
     await expect(answerTo(url, '/')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('turns readers away when there are too many, and takes others when some have gone', async () => {
+    const { url } = await openView();
+    const readers = Array.from({ length: 64 }, () => readEvents(new URL('/events', url)));
+    await Promise.all(readers.map((reader) => reader.next()));
+    expect((await answerTo(url, '/events')).status).toBe(503);
+    await Promise.all(readers.map((reader) => reader.return(undefined)));
+    await vi.waitFor(
+      async () => {
+        const another = readEvents(new URL('/events', url));
+        expect(await another.next()).toMatchObject({ done: false });
+        await another.return(undefined);
+      },
+      { timeout: 20_000 },
+    );
   });
 
   it('refuses strangers, and anything but reading', async () => {
@@ -200,7 +243,7 @@ describe('work in a live view', () => {
     await expect(work).rejects.toThrow('the cluster is gone');
     expect(events.at(-1)).toMatchObject({
       event: 'end',
-      data: { word: 'No verdict', reasons: ['the cluster is gone\n  next: look for it'], exitCode: 5, hasReport: false },
+      data: { word: 'No verdict', reasons: ['the cluster is gone', 'next: look for it'], exitCode: 5, hasReport: false },
     });
     await expect(answerTo(url, '/')).rejects.toThrow('ECONNREFUSED');
   });
