@@ -3,14 +3,16 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { podAddress } from '../../../src/cluster/addresses.ts';
 import { readSettings } from '../../../src/cluster/sample-app/settings.ts';
+import { ownSubnet } from '../../support/own-subnet.ts';
 
 const MAIN = fileURLToPath(new URL('../../../src/cluster/sample-app/main.ts', import.meta.url));
-const HOST = '127.32.1.1';
+const HOST = podAddress(await ownSubnet(), 1);
 
 interface App {
   readonly child: ChildProcess;
-  /** Resolves when the output contains `text`. */
+  /** Resolves when the output contains `text`; rejects when the app ends without. */
   says(text: string): Promise<void>;
   ask(path: string, agent?: Agent): Promise<Answer>;
 }
@@ -39,11 +41,12 @@ function start(env: Record<string, string> = {}): App {
   return {
     child,
     says(text) {
-      const { promise, resolve } = Promise.withResolvers<void>();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
       const look = (): void => {
         if (output.includes(text)) resolve();
       };
       heard.add(look);
+      child.once('close', () => reject(new Error(`the app ended without saying ${text}:\n${output}`)));
       look();
       return promise;
     },
@@ -145,7 +148,7 @@ describe('the sample app', () => {
     const first = start();
     await first.says('listens on');
     const second = start();
-    await second.says('cannot listen on 127.32.1.1:8080: listen EADDRINUSE');
+    await second.says(`cannot listen on ${HOST}:8080: listen EADDRINUSE`);
     expect(await once(second.child, 'exit')).toEqual([1, null]);
   });
 });
