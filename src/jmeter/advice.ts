@@ -11,22 +11,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   JDBCDataSource: 'cutover speaks HTTP only',
   LoginConfig: 'give the requests an Authorization header',
   SyncTimer: 'cutover lets no threads meet; start them at once with load.rampUp: 0s',
-  BeanShellTimer: 'cutover runs no scripts; load.thinkTime and load.stages set the pace',
-  JSR223Timer: 'cutover runs no scripts; load.thinkTime and load.stages set the pace',
-  RegexExtractor: 'cutover takes nothing out of answers; where a request needs such a value, take it from load.data',
   JSONPostProcessor: 'cutover takes nothing out of answers; where a request needs such a value, take it from load.data',
-  XPathExtractor: 'cutover takes nothing out of answers; where a request needs such a value, take it from load.data',
-  XPath2Extractor: 'cutover takes nothing out of answers; where a request needs such a value, take it from load.data',
-  HtmlExtractor: 'cutover takes nothing out of answers; where a request needs such a value, take it from load.data',
-  BoundaryExtractor: 'cutover takes nothing out of answers; where a request needs such a value, take it from load.data',
-  JMESPathExtractor: 'cutover takes nothing out of answers; where a request needs such a value, take it from load.data',
   UserParameters: 'put the values into a CSV file and take them with load.data',
   SizeAssertion: 'expect.header can ask for a Content-Length',
-  XPathAssertion: 'use expect.matches, a regular expression on the body',
-  XPath2Assertion: 'use expect.matches, a regular expression on the body',
-  XMLAssertion: 'use expect.matches, a regular expression on the body',
-  HTMLAssertion: 'use expect.matches, a regular expression on the body',
-  MD5HexAssertion: 'use expect.matches, a regular expression on the body',
   JMESPathAssertion: 'use expect.json, with a JSON pointer',
   CompareAssertion: 'use expect, which looks at each answer by itself',
   ResultCollector: 'every run keeps all samples; --report jtl writes them as JMeter does, --report html as a page',
@@ -37,10 +24,6 @@ const ADVICE: Readonly<Record<string, string>> = {
   OnceOnlyController: 'cutover has no request that is sent once: what is below it is left out; do it before the run',
   ThroughputController:
     'cutover sends all requests of a loop equally often: what is below it is left out; repeat requests to give weights',
-  InterleaveControl:
-    'cutover sends all requests in each loop: what is below it is left out; add the requests that are to be sent',
-  RandomController: 'cutover sends all requests in each loop: what is below it is left out; add the requests that are to be sent',
-  SwitchController: 'cutover sends all requests in each loop: what is below it is left out; add the requests that are to be sent',
   ForeachController: 'cutover repeats nothing for each value: what is below it is left out; take the values from load.data',
   IncludeController: 'the plan that it names is another file: import that as well',
   ModuleController: 'what it points at is left out; copy it to where it is used, in JMeter, and import again',
@@ -54,14 +37,19 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 const BY_ENDING: readonly (readonly [ending: RegExp, instead: string])[] = [
+  [/^(BeanShell|JSR223|BSF)(?!.*(Pre|Post)Processor$)/, 'cutover runs no scripts'],
   [/PreProcessor$/, 'cutover runs no scripts; write what it would make into the request, or take it from load.data'],
   [/PostProcessor$/, 'cutover runs no scripts and takes nothing out of answers'],
   [/Extractor$/, 'cutover takes nothing out of answers; where a request needs such a value, take it from load.data'],
+  [/^(X|HT)(ML|Path2?)Assertion$/, 'use expect.matches, a regular expression on the body'],
   [/Assertion$/, 'use expect: a status, a header, a text or expression in the body, a JSON pointer, a time'],
   [/Timer$/, 'load.thinkTime, load.pacing, load.rate and load.stages set the pace'],
   [/ThreadGroup$/, 'put its requests into a plain Thread Group and import again; say its load with load.threads and load.stages'],
   [/(Visualizer|Listener|Collector|Reporter|Gui)$/, 'cutover writes reports of its own: --report html, jtl, junit, markdown ...'],
-  [/Controller$/, 'what is below it is left out; add the requests that are to be sent'],
+  [
+    /(Controller|Control)$/,
+    'cutover sends all requests in each loop: what is below it is left out; add those that are to be sent',
+  ],
   [/(Sampler|Sample|Request|Publisher|Subscriber)$/, 'cutover sends HTTP requests only'],
 ];
 

@@ -43,7 +43,7 @@ const PASSED: Readonly<Record<string, string | undefined>> = {
   CriticalSectionController: 'its requests are carried over; any number of threads may send them at once',
   RandomOrderController: 'its requests are carried over, and sent in the order in which they stand',
   WhileController: 'its requests are carried over, and sent once in each loop',
-  RuntimeController: 'its requests are carried over, and sent once in each loop',
+  RunTime: 'its requests are carried over, and sent once in each loop',
 };
 /** A loop within the loop is written out up to here: repetitions, and requests altogether. */
 const MAX_REPEATED = 20;

@@ -320,16 +320,43 @@ describe('controllers', () => {
     expect([result.requests.map(({ name }) => name), leftOf(result)]).toEqual([['Home', 'B', 'C', 'B (2)', 'C (2)'], []]);
   });
 
-  it.each(['IfController', 'OnceOnlyController', 'ThroughputController', 'SwitchController', 'FancyPluginController'])(
-    '%s is left out with what is below it, and told',
+  it.each([
+    'IfController',
+    'OnceOnlyController',
+    'ThroughputController',
+    'SwitchController',
+    'InterleaveControl',
+    'FancyPluginController',
+  ])('%s is left out with what is below it, and told', (type) => {
+    const result = imported(plan(threadGroup(HOME + element(type, 'C', {}, '', sampler('B')))));
+    expect([result.requests.map(({ name }) => name), leftOf(result)]).toEqual([
+      ['Home'],
+      [expect.stringContaining(`${type} C: `)],
+    ]);
+  });
+
+  it.each(['TransactionController', 'WhileController', 'RunTime', 'CriticalSectionController', 'RandomOrderController'])(
+    '%s is told, and its requests are carried over',
     (type) => {
-      const result = imported(plan(threadGroup(HOME + element(type, 'C', {}, '', sampler('B')))));
+      const result = imported(plan(threadGroup(element(type, 'C', {}, '', HOME))));
       expect([result.requests.map(({ name }) => name), leftOf(result)]).toEqual([
         ['Home'],
-        [expect.stringContaining(`${type} C: `)],
+        [expect.stringContaining(`${type} C: its requests are carried over`)],
       ]);
     },
   );
+
+  it.each([
+    ['-1', 'without end'],
+    ['50', '50 times'],
+    ['${n}', '${n} times'],
+  ])('that loop %s times are carried over once, and told', (loops, much) => {
+    const result = imported(plan(threadGroup(element('LoopController', 'L', { 'LoopController.loops': loops }, '', HOME))));
+    expect(result.requests).toHaveLength(1);
+    expect(leftOf(result)).toContain(
+      `LoopController L: its requests are carried over once, not ${much}; cutover repeats the whole list: load.loops`,
+    );
+  });
 
   it('that hide every request leave nothing to import', () => {
     const xml = plan(threadGroup(element('IfController', 'C', {}, '', sampler('B'))));
