@@ -3,7 +3,7 @@ import { CutoverError } from '../errors.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { createLive, type Live } from '../observe/live.ts';
 import type { ProfileDocument } from '../profile/profile-document.ts';
-import type { ReleaseSettings } from '../profile/release.ts';
+import { asksBeforeSwitch, type ReleaseSettings } from '../profile/release.ts';
 import type { Finding } from '../release/check/finding.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { EXIT_OF } from '../verification/exit-code.ts';
@@ -75,7 +75,7 @@ function feeding(live: Live): RunWatcher {
 }
 
 function confirmationOf(release: ReleaseSettings | undefined, { confirm }: RunOptions): RunOptions['confirm'] {
-  if (release?.strategy !== 'blue-green' || release.blueGreen.switch !== 'confirmed') return undefined;
+  if (!asksBeforeSwitch(release)) return undefined;
   if (confirm !== undefined) return confirm;
   throw new CutoverError('the switch is to be confirmed, and nobody is there to ask', {
     where: 'release.blueGreen.switch',
