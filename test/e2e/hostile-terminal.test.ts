@@ -76,7 +76,7 @@ describe.skipIf(scriptIsMissing)('on a terminal, what comes from outside is text
     const again = await onPseudoTerminal(['report', 'run'], { columns: COLUMNS, cwd });
     expectHarmless(again);
     expect(again).toContain('[35mred');
-  }, 120_000);
+  });
 
   it('of a cluster: its messages', async () => {
     const server = await serverWith((_, response) => {
@@ -107,5 +107,5 @@ describe.skipIf(scriptIsMissing)('on a terminal, what comes from outside is text
       expectHarmless(written);
       expect(written.replace(/\s+/g, ''), command.join(' ')).toContain(String.raw`\x1b[35mred`);
     }
-  }, 120_000);
+  });
 });

@@ -40,7 +40,6 @@ describe.skipIf(chromiumPath === undefined)('a page about many runs in Chromium 
       expect(complaints).toEqual([]);
       await close();
     },
-    120_000,
   );
 
   it('shows every run, also without scripts, on axes of one width', async () => {
@@ -52,7 +51,7 @@ describe.skipIf(chromiumPath === undefined)('a page about many runs in Chromium 
     expect(Math.min(...widths)).toBeGreaterThan(150);
     expect(complaints).toEqual([]);
     await close();
-  }, 60_000);
+  });
 
   it('takes the scheme that is chosen, for drawings too', async () => {
     const { page, close } = await openPage(browser, PAGES['a comparison'](), { colorScheme: 'light' });
@@ -61,5 +60,5 @@ describe.skipIf(chromiumPath === undefined)('a page about many runs in Chromium 
     await page.getByLabel('Colour scheme').selectOption('dark');
     expect(await fill()).not.toBe(light);
     await close();
-  }, 60_000);
+  });
 });
