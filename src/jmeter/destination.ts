@@ -11,7 +11,7 @@ export interface Destination {
   readonly path: string;
 }
 
-/** Stands in a URL for a plan that says no server; whoever has another one from the command line does not need it. */
+/** Of a sampler whose server is not known before the run; it may be said on the command line. */
 export const NO_ORIGIN = '';
 
 /** Undefined, and told, where it cannot be known before the run. */

@@ -24,11 +24,14 @@ async function recordedRun(): Promise<{ cwd: string; page: string }> {
 }
 
 /** A program for `$BROWSER` that writes down what it is called with; one for mail attachments that opens nothing stands before it. */
-function fakeBrowser(cwd: string): { readonly env: Record<string, string>; readonly calls: string } {
+function fakeBrowser(cwd: string, after = ''): { readonly env: Record<string, string>; readonly calls: string } {
   const bin = join(cwd, 'bin');
   mkdirSync(bin);
   const calls = join(cwd, 'calls');
-  const programs = { browser: `echo "$@" >> '${calls}.part' && mv '${calls}.part' '${calls}'`, 'run-mailcap': 'exit 1' };
+  const programs = {
+    browser: `echo "$@" >> '${calls}.part' && mv '${calls}.part' '${calls}'\n${after}`,
+    'run-mailcap': 'exit 1',
+  };
   for (const [name, script] of Object.entries(programs)) {
     writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
     chmodSync(join(bin, name), 0o755);
@@ -44,6 +47,7 @@ describe.runIf(process.platform === 'linux')('cutover report --open', () => {
     expect(stderr).toBe(`The report as a page: ${pathToFileURL(page).href}\n`);
     expect([exitCode, existsSync(page)]).toEqual([0, true]);
     await vi.waitFor(() => expect(readFileSync(calls, 'utf8')).toBe(`${pathToFileURL(page).href}\n`), 20_000);
+    await leavesNothingBehind(page);
   });
 
   it('shows the file that --report html names', async () => {
@@ -62,8 +66,15 @@ describe.runIf(process.platform === 'linux')('cutover report --open', () => {
   });
 
   it('is no error where the browser fails', async () => {
-    const { cwd } = await recordedRun();
-    const { exitCode } = await runCli(['report', 'run', '--open'], { cwd, env: { ...NO_SCREEN, BROWSER: '/nowhere/browser' } });
+    const { cwd, page } = await recordedRun();
+    const { env } = fakeBrowser(cwd, 'exit 1');
+    const { exitCode } = await runCli(['report', 'run', '--open'], { cwd, env });
     expect(exitCode).toBe(0);
+    await leavesNothingBehind(page);
   });
 });
+
+/** The opener goes on for a moment after the command has ended. */
+async function leavesNothingBehind(page: string): Promise<void> {
+  await vi.waitFor(() => expect(processesWith(page)).toEqual([]), 20_000);
+}
