@@ -27,7 +27,9 @@ export async function repeatRun(profile: Profile, repeat: number, flags: VerifyF
   if (release === undefined || release.strategy === 'watch') {
     throw new CutoverError('only a release that cutover does itself can be taken back and done again', { where: '--repeat' });
   }
-  const asked = (['report', 'json', 'suggest'] as const).find((flag) => flags[flag] !== undefined && String(flags[flag]) !== '');
+  const asked = (['report', 'json', 'suggest', 'metrics', 'otlp'] as const).find(
+    (flag) => flags[flag] !== undefined && String(flags[flag]) !== '',
+  );
   if (asked !== undefined) {
     const next = 'leave it away; `cutover report` tells of each run, from its own folder';
     throw new CutoverError('it is for a single run', { where: `--${asked}`, next });

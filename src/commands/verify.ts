@@ -83,8 +83,8 @@ async function verifyInView(
   events?.report(report);
   if (!(quiet && flags.json)) show(report, folder, showing.reportTo, host);
   writeReports(wanted, report, folder, host);
-  view?.end(judgedEnding(report, folder), wanted[0]?.file);
   if (suggestTo !== undefined) await writeSuggestion(report, suggestTo, host);
+  view?.end(judgedEnding(report, folder), wanted[0]?.file);
   return EXIT_OF[report.verdict];
 }
 

@@ -218,4 +218,15 @@ describe('bad usage is refused before anything is touched', () => {
     expect(stderr).toContain(fault);
     expect(stderr).toContain(next);
   });
+
+  it.each([
+    ['--report', 'junit'],
+    ['--metrics', '0'],
+  ])('of many runs: %s %s', async (flag, value) => {
+    const profile = join(folder, 'bad-usage.yaml');
+    const release = { strategy: 'rolling', rolling: { deployment: 'hello', image: 'hello:2' } };
+    writeFileSync(profile, JSON.stringify({ target: { service: { name: 'hello' } }, release }));
+    const { exitCode, stderr } = await runCli(['run', profile, '--no-check', '--repeat', '2', flag, value]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`${flag}: it is for a single run`)]);
+  });
 });

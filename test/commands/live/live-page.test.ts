@@ -151,6 +151,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a live view in Chromium
         return connection.textContent();
       }, PATIENCE)
       .toMatch(/^cutover can no longer be reached/);
+    await expectText(page.locator('#told'), /^cutover can no longer be reached\.$/);
     await expectText(page.locator('.figures'), /Requests960/);
     const second = await openView(new URL(first.url).port);
     liveRun(second.view, liveProfile('another'), 1000);

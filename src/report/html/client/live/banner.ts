@@ -1,5 +1,6 @@
 import { formatQuantity } from '../../../../verdict/quantity.ts';
 import type { LiveEnd, LiveNow } from '../../../live/live-update.ts';
+import { plain } from '../../../terminal/text.ts';
 import { button, make, outside } from '../dom.ts';
 import type { ConnectionState } from './follow.ts';
 import { setText, type View } from './view.ts';
@@ -36,7 +37,7 @@ export function bannerView(connectAgain: () => void): Banner {
     element,
     show({ now, series }) {
       if (now === undefined) return;
-      setText(title, now.name);
+      setText(title, plain(now.name));
       const about = `${now.strategy ?? ''} ${now.targetUrl ?? ''} ${now.startedAtEpochMs ?? ''}`;
       if (about !== shownContext) context.replaceChildren(...contextOf(now));
       shownContext = about;

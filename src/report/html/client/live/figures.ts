@@ -32,8 +32,8 @@ const FIGURES: readonly (readonly [name: string, of: (now: LiveNow) => Figure])[
       tone: total.dropped === 0 ? 'good' : 'bad',
     }),
   ],
-  ['p50', ({ recent }) => ({ value: duration(recent?.p50Us), about: 'of ok answers, last second' })],
-  ['p99', ({ recent }) => ({ value: duration(recent?.p99Us), about: 'of ok answers, last second' })],
+  ['p50', ({ recent }) => ({ value: duration(recent?.p50Us), about: 'ok answers from the send, last second' })],
+  ['p99', ({ recent }) => ({ value: duration(recent?.p99Us), about: 'ok answers from the send, last second' })],
 ];
 
 /** The few figures that one looks for first. */

@@ -26,6 +26,7 @@ export function followEvents({ update, end, connection }: Follower): Following {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retries = 0;
+  let isOver = false;
 
   const wait = (durationMs: number, then: () => void): void => {
     clearTimeout(timer);
@@ -37,6 +38,8 @@ export function followEvents({ update, end, connection }: Follower): Following {
   };
   const lose = (): void => {
     source?.close();
+    // After the last event the other side may go whenever it likes.
+    if (isOver) return;
     retries += 1;
     connection(retries > MOST_RETRIES ? 'gone' : 'lost');
     if (retries <= MOST_RETRIES) wait(RETRY_MS, connect);
@@ -56,6 +59,7 @@ export function followEvents({ update, end, connection }: Follower): Following {
     });
     source.addEventListener('end', ({ data }: MessageEvent<string>) => {
       clearTimeout(timer);
+      isOver = true;
       end(JSON.parse(data) as LiveEnd);
     });
     wait(SILENCE_MS, lose);

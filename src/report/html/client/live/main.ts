@@ -45,5 +45,8 @@ const following = followEvents({
       void keepReport(banner.element.querySelector<HTMLElement>('.said') ?? banner.element).finally(following.stop);
     else following.stop();
   },
-  connection: banner.connection,
+  connection(state) {
+    banner.connection(state);
+    if (state === 'gone') announce.gone();
+  },
 });

@@ -1,5 +1,6 @@
 import { formatDuration, formatQuantity } from '../../../../verdict/quantity.ts';
 import type { LiveSeriesRun } from '../../../live/live-update.ts';
+import { plain } from '../../../terminal/text.ts';
 import { make, outside } from '../dom.ts';
 import { setText, type View } from './view.ts';
 
@@ -21,7 +22,7 @@ export function seriesView(): View {
       element.hidden = series === undefined;
       if (series === undefined) return;
       const { current, runs, between } = series;
-      setText(where, between === '' ? `Run ${current} of ${runs}` : `Run ${current} of ${runs}; now ${between}`);
+      setText(where, between === '' ? `Run ${current} of ${runs}` : `Run ${current} of ${runs}; now ${plain(between)}`);
       scroll.hidden = done.items.length === 0;
       if (done.items === shown) return;
       shown = done.items;
