@@ -141,13 +141,13 @@ describe('https', () => {
   });
 
   it('to a server that does not answer the handshake is a connect-timeout', async () => {
-    const { samples } = await runLoad(planOf(`https://127.0.0.1:${plain.port}`, { connectTimeoutMs: 150 }));
+    const { samples } = await runLoad(planOf(`https://127.0.0.1:${plain.port}`, { connectTimeoutMs: 1000 }));
     expect(samples[0]).toMatchObject({ outcome: 'connect-timeout', detail: 'TLS handshake not finished', stage: 'connecting' });
   });
 
   it.each(Object.keys(FAULTS) as Fault[])('tells a server that does %s as over plain TCP', async (fault) => {
     const requests = [get('/ok'), get(`/${fault}`)];
-    const responseTimeoutMs = fault.startsWith('stall') ? 300 : 10_000;
+    const responseTimeoutMs = fault.startsWith('stall') ? 600 : 10_000;
     for (const connection of ['keep-alive', 'new'] as const) {
       const plan = planOf('', { requests, loops: 2, connection, responseTimeoutMs });
       const { samples } = await runLoad({ ...plan, ...tls({ insecure: true }) });
