@@ -1,4 +1,5 @@
 import { headerValue, ownHeaderName } from '../profile/http-scalar.ts';
+import { hostAndPort } from '../profile/network-scalar.ts';
 import type { Notes } from './notes.ts';
 import { templateText } from './template-text.ts';
 import type { TestElement } from './test-element.ts';
@@ -28,7 +29,8 @@ export function headersOf(managers: readonly TestElement[], readsBody: boolean, 
       seen.add(key);
       here.add(key);
       const value = templateText(variables.value(header.text('Header.value')), manager, notes);
-      if (key === 'host') host = value;
+      // A host with a variable in it stays a header of the request.
+      if (key === 'host' && hostAndPort().safeParse(value).success) host = value;
       else if (key === 'accept-encoding' && readsBody) {
         notes.leave(manager, 'Accept-Encoding: cutover reads bodies as they come, and the expectations want to read them');
       } else if (!ownHeaderName().safeParse(name).success || !headerValue().safeParse(value).success) {

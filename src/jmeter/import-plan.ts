@@ -2,6 +2,7 @@ import { CutoverError } from '../errors.ts';
 import { chosenTarget } from './chosen-target.ts';
 import { dataOf, type DataSet, type ReadData } from './data-set.ts';
 import { type ImportedRequest, requestOf } from './http-request.ts';
+import { leftoverLine } from './notes-text.ts';
 import { Notes } from './notes.ts';
 import { type Pace, paceOf } from './pace.ts';
 import { NO_SCOPE, samplersBelow, scopeBelow } from './scope.ts';
@@ -48,11 +49,14 @@ export function importPlan(xml: string, options: ImportOptions): ImportedPlan {
   samplersBelow(plan, NO_SCOPE, variables, notes);
   const settings = threadSettings(group, variables, notes);
   const samplers = samplersBelow(group, outer, variables, notes);
-  const data = dataOf([...new Set(samplers.flatMap(({ scope }) => scope.data))], readData, variables, notes);
+  const dataSets = [...new Set(samplers.flatMap(({ scope }) => scope.data))];
+  const data = dataOf(dataSets, readData, variables, notes);
   if (data !== undefined) variables.addColumns(data.columns);
   const all = samplers.flatMap((sampler) => requestOf(sampler, variables, notes) ?? []);
   const { url, sent } = chosenTarget(all, options.url, label, notes);
-  if (sent.length === 0) throw noRequest(group, label);
+  if (sent.length === 0) throw noRequest(group, label, notes);
+  const usesData = sent.some(({ request }) => JSON.stringify(request).includes('${data.'));
+  if (data !== undefined && !usesData) notes.leave(dataSets[0] ?? group, 'no request that was carried over uses its columns');
   const hosts = new Set(sent.map(({ hostHeader }) => hostHeader));
   const [host] = hosts;
   if (hosts.size > 1) notes.leave(group, 'its requests have several Host headers; a profile has one: target.hostHeader');
@@ -61,14 +65,11 @@ export function importPlan(xml: string, options: ImportOptions): ImportedPlan {
     notes.remark(
       `redirects are not followed (${notes.followsRedirects} of ${all.length} samplers follow them): a 3xx is the answer`,
     );
+  const loop = sent.map(({ sampler }) => sampler);
+  const pace = paceOf(loop, settings.threads, variables, notes);
   return {
     ...settings,
-    ...paceOf(
-      sent.map(({ sampler }) => sampler),
-      settings.threads,
-      variables,
-      notes,
-    ),
+    ...pace,
     threadGroup: group.name,
     url,
     hostHeader: hosts.size === 1 ? host : undefined,
@@ -76,7 +77,7 @@ export function importPlan(xml: string, options: ImportOptions): ImportedPlan {
     connectTimeoutMs: longest(sent.map(({ connectTimeoutMs }) => connectTimeoutMs)),
     responseTimeoutMs: longest(sent.map(({ responseTimeoutMs }) => responseTimeoutMs)),
     requests: withOwnNames(sent.map(({ request }) => request)),
-    data,
+    data: usesData ? data : undefined,
     notes,
   };
 }
@@ -116,9 +117,15 @@ function withOwnNames(requests: readonly ImportedRequest[]): ImportedRequest[] {
   });
 }
 
-function noRequest(group: TestElement, label: string): CutoverError {
+/** Leftovers that the error tells. */
+const MOST_TOLD = 5;
+
+function noRequest(group: TestElement, label: string, notes: Notes): CutoverError {
+  const inGroup = notes.leftovers.filter(({ path }) => path.startsWith(group.path));
+  const met = inGroup.slice(0, MOST_TOLD).map((leftover) => `\n  ${leftoverLine(leftover)}`);
+  const more = inGroup.length > MOST_TOLD ? `\n  - and ${inGroup.length - MOST_TOLD} more` : '';
   return new CutoverError('there is no HTTP sampler in it that could be carried over', {
     where: `${label}, thread group "${group.name}"`,
-    next: 'name another group with --thread-group, or move the samplers out of controllers that decide while JMeter runs',
+    next: `name another group with --thread-group, or change this one${met.length === 0 ? '' : `; it has${met.join('')}${more}`}`,
   });
 }

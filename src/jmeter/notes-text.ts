@@ -12,7 +12,7 @@ export function remarkLines({ remarks }: Notes): string[] {
   return remarks.length === 0 ? [] : ['', 'Carried over, and not quite the same:', ...remarks.map((remark) => `- ${remark}`)];
 }
 
-function leftoverLine({ type, name, path, instead }: Leftover): string {
+export function leftoverLine({ type, name, path, instead }: Leftover): string {
   return `- ${type} "${name}" (${path}): ${instead}`;
 }
 

@@ -39,6 +39,15 @@ describe('a CSV data set', () => {
     expect(data({ fileEncoding: 'ISO-8859-1' }, latin1).data?.rewritten).toBe('user,id\nJosé,1\n');
   });
 
+  it('that no request uses is left out', () => {
+    const set = element('CSVDataSet', 'D', { filename: 'users.csv', variableNames: 'user' });
+    const result = imported(plan(threadGroup(set + sampler('A'))), { readData: () => new Uint8Array() });
+    expect([result.data, leftOf(result)]).toEqual([
+      undefined,
+      ['CSVDataSet D: no request that was carried over uses its columns'],
+    ]);
+  });
+
   it('of each thread is not shared', () => {
     expect(data({ shareMode: 'shareMode.thread' }, 'user\nann\n').data?.shared).toBe(false);
   });
@@ -51,7 +60,9 @@ describe('a CSV data set', () => {
       'CSVDataSet D: JMeter ends its threads after the last of 2 rows; cutover starts again: limit load.loops',
     ]);
     const set = (name: string): string => element('CSVDataSet', name, { filename: `${name}.csv`, variableNames: 'user' });
-    const two = imported(plan(threadGroup(set('one') + set('two') + sampler('A'))), { readData: () => new Uint8Array() });
+    const two = imported(plan(threadGroup(set('one') + set('two') + sampler('A', { path: '/${user}' }))), {
+      readData: () => new Uint8Array(),
+    });
     expect([two.data?.file, leftOf(two)]).toEqual([
       'one.csv',
       ['CSVDataSet two: a profile has one file of data; put its columns into that of the first CSV data set'],

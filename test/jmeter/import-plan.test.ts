@@ -157,7 +157,7 @@ describe('headers', () => {
   });
 
   it('that cutover sets itself, or cannot send, are told', () => {
-    const result = imported(plan(threadGroup(HOME + headers('H', { 'Content-Length': '3', 'X-Name': '☕' }))));
+    const result = imported(plan(threadGroup(HOME + headers('H', { 'Content-Length': '3', 'X-Name': '☕', Host: 'a b' }))));
     expect(leftOf(result)).toEqual([
       'HeaderManager H: the header Content-Length: cutover sets it itself, or it has characters that a header cannot carry',
       'HeaderManager H: the header X-Name: cutover sets it itself, or it has characters that a header cannot carry',
@@ -362,6 +362,7 @@ describe('controllers', () => {
     const xml = plan(threadGroup(element('IfController', 'C', {}, '', sampler('B'))));
     expect(faultLines(() => imported(xml))).toEqual([
       'plan.jmx, thread group "Users": there is no HTTP sampler in it that could be carried over',
+      expect.stringMatching(/^ {2}- IfController "C" \(Plan > Users > C\): /),
     ]);
   });
 });
