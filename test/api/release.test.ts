@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { compare, run, type ComparisonEvent, type ProfileDocument, type RunEvent } from '../../src/api.ts';
 import { clusterState } from '../support/cluster-state.ts';
 import { app, service, startLab, type Lab, type Room } from '../support/release-lab.ts';
@@ -11,6 +11,7 @@ beforeAll(async () => {
   lab = await startLab();
 });
 afterAll(() => lab.stop());
+afterEach(() => void vi.unstubAllEnvs());
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const listeners = () => SIGNALS.map((signal) => process.listenerCount(signal));
@@ -85,11 +86,8 @@ it('keeps the folder of a release that is to be taken back still, and says where
   const onEvent = (event: RunEvent): void => {
     if (event.event === 'milestone' && event.kind === 'pod-created') stop.abort();
   };
-  const tmpdir = process.env['TMPDIR'];
-  process.env['TMPDIR'] = temporaryFolder();
+  vi.stubEnv('TMPDIR', temporaryFolder());
   const { folder } = await run(profile, { ...where, signal: stop.signal, onEvent });
-  if (tmpdir === undefined) delete process.env['TMPDIR'];
-  else process.env['TMPDIR'] = tmpdir;
   expect(existsSync(join(folder ?? '', 'undo.ndjson'))).toBe(true);
   expect(await room.cluster.get('Deployment', 'hello')).toMatchObject({
     spec: { template: { spec: { containers: [{ image: 'cutover/hello:12.0' }] } } },

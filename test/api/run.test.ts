@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CutoverError, judge, run, type ProfileDocument, type RunEvent } from '../../src/api.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startVersionServer, type VersionServer } from '../support/version-server.ts';
@@ -14,14 +14,12 @@ afterAll(() => server.close());
 
 // Runs without a folder of their own go below this one, where anything that is left would be seen.
 let temporary: string;
-const outside = process.env['TMPDIR'];
 beforeEach(() => {
-  temporary = mkdtempSync(join(outside ?? tmpdir(), 'cutover-api-'));
-  process.env['TMPDIR'] = temporary;
+  temporary = mkdtempSync(join(tmpdir(), 'cutover-api-'));
+  vi.stubEnv('TMPDIR', temporary);
 });
 afterEach(() => {
-  if (outside === undefined) delete process.env['TMPDIR'];
-  else process.env['TMPDIR'] = outside;
+  vi.unstubAllEnvs();
   rmSync(temporary, { recursive: true });
 });
 
