@@ -6,6 +6,7 @@ import type { ComparisonReport } from '../../src/report/comparison-report.ts';
 import type { RepeatReport } from '../../src/report/repeat-report.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { clusterState } from '../support/cluster-state.ts';
+import { readEvents } from '../support/event-reader.ts';
 import { app, service, startLab, type Lab, type Room } from '../support/release-lab.ts';
 import { runJson } from '../support/run-report.ts';
 
@@ -80,7 +81,14 @@ describe('cutover compare', () => {
     const { room, profile, out } = await prepared({ canary });
     const before = await clusterState(room);
     const args = ['compare', profile, '--repeat', '1', '--seed', '3', '--what-if', 'rolling:preStop=2s', '--out', out];
-    const { exitCode, stdout, stderr } = await runCli(args);
+    const comparing = startCli([...args, '--live', '0']);
+    const [, url] = /Live view is at (\S+)\n/.exec(await comparing.seen(/Live view is at \S+\n/)) ?? [];
+    const ends: unknown[] = [];
+    for await (const { event, data } of readEvents(new URL('/events', url))) {
+      if (event === 'end' && ends.push(data) === 1) break;
+    }
+    const { exitCode, stdout, stderr } = await comparing.result;
+    expect(ends).toMatchObject([{ word: 'Compared', exitCode, hasReport: true }]);
     await expectServesOld(room, before);
 
     const { contenders, runs, standings, complete, seed, isTold } = readComparison(out);
