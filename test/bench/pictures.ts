@@ -31,7 +31,10 @@ await inTemporaryFolder(async (folder) => {
   write('report.png', await pageOf(join(folder, 'run', 'report.html')));
 });
 
-/** The prompt and the live view at intervals; then the first two screens of the report and its end. Where it left its evidence is nobody's concern. */
+/**
+ * The prompt and the live view at intervals; then the first two screens of the report and its end. Where it left its evidence is nobody's
+ * concern.
+ */
 function framesOf(written: string): { readonly live: Frame[]; readonly report: Frame[] } {
   const terminal = new VirtualTerminal(COLUMNS);
   terminal.write(`$ ${['cutover', ...DEMO].join(' ')}\n`);

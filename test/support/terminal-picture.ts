@@ -45,7 +45,8 @@ export function terminalPicture(frames: readonly Frame[], { columns, rows, label
     const hidden = shown[still] === true ? '' : ' visibility="hidden"';
     return `<text${hidden} ${key}${appearing(shown, frames, totalMs)}</text>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(label)}">
+  const size = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escape(label)}">
 <style>
 text { font: 13px ${FONT}; white-space: pre; fill: #d7dce2; }
 .bold { font-weight: 700; fill: #fff; } .dim { fill: #8b95a1; } .c31 { fill: #ff7b72; } .c32 { fill: #56d364; } .c33 { fill: #e3b341; }
@@ -70,7 +71,8 @@ function appearing(shown: readonly boolean[], frames: readonly Frame[], totalMs:
     }
     atMs += holdMs;
   }
-  return `<animate attributeName="visibility" dur="${totalMs}ms" repeatCount="indefinite" calcMode="discrete" values="${values.join(';')}" keyTimes="${times.join(';')}"/>`;
+  const course = `calcMode="discrete" values="${values.join(';')}" keyTimes="${times.join(';')}"`;
+  return `<animate attributeName="visibility" dur="${totalMs}ms" repeatCount="indefinite" ${course}/>`;
 }
 
 /** Pieces of one look, each exactly as wide as its characters, whatever the font. */

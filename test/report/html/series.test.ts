@@ -151,6 +151,17 @@ describe('the page of a comparison', () => {
     expect(html).not.toContain('blue-green-0/report.html');
   });
 
+  it('marks runs that count for nothing, and says why', () => {
+    const { report, pictures } = comparisonOf(WAYS);
+    const [first, ...others] = report.runs;
+    if (first === undefined) throw new Error('there are no runs');
+    const doubted = { ...first, verdict: 'inconclusive' as const, reasons: ['the generator stood still'] };
+    const html = renderComparisonPage({ ...report, runs: [doubted, ...others] }, pictures);
+    expect(html).toContain('class="run left-out"');
+    expect(html).toContain('the generator stood still');
+    expect(renderComparisonPage(report, pictures)).not.toContain('Why it counts for nothing');
+  });
+
   it('says that nothing can be told from too few runs, and how many it takes', () => {
     const { report, pictures } = comparisonOf(WAYS.map((way) => ({ ...way, dropped: way.dropped.slice(0, 2) })));
     const html = renderComparisonPage(report, pictures);

@@ -32,15 +32,15 @@ const LABEL_SHARE = 0.24;
 
 /** Each run a dot, each way to release a row, each figure a column with one axis: the most important figure first. */
 export function dotsTable(ways: readonly RunsOfWay[], priorities: readonly Priority[]): Markup {
-  const figures = [...priorities, ...PRIORITIES.filter((priority) => !priorities.includes(priority))].filter((priority) =>
-    ways.some(({ runs }) => runs.some((run) => figureOf(run, priority) !== null)),
-  );
-  const scales = figures.map((priority) => scaleOf(ways.flatMap(({ runs }) => valuesOf(runs, priority))));
-  const columns: Column[] = [{ head: '' }, ...figures.map((priority): Column => ({ head: HEADS[priority] }))];
+  const figures = [...new Set([...priorities, ...PRIORITIES])].flatMap((priority) => {
+    const values = ways.flatMap(({ runs }) => valuesOf(runs, priority));
+    return values.length === 0 ? [] : [{ priority, scale: scaleOf(values) }];
+  });
+  const columns: Column[] = [{ head: '' }, ...figures.map(({ priority }): Column => ({ head: HEADS[priority] }))];
   const rows = ways.map(({ name, runs }): Row => ({
-    cells: [name, ...figures.map((priority, index): Cell => strip(runs, priority, scales[index] ?? scaleOf([])))],
+    cells: [name, ...figures.map(({ priority, scale }): Cell => strip(runs, priority, scale))],
   }));
-  const axisRow: Row = { cells: ['', ...figures.map((priority, index): Cell => axis(priority, scales[index] ?? scaleOf([])))] };
+  const axisRow: Row = { cells: ['', ...figures.map(({ priority, scale }): Cell => axis(priority, scale))] };
   return element(
     'div',
     { class: 'dots' },

@@ -104,7 +104,8 @@ function legend({ versions, mostOkPerSecond, mostDroppedPerSecond }: Axes): Chil
     ),
     note(
       'All have the same axes: the time since the release started, between the start and the end of which the two lines are; above, ok answers, ',
-      `up to ${formatQuantity(Math.round(mostOkPerSecond), 'per-second')} (short peaks beyond are cut off); below, dropped requests, up to ${formatQuantity(Math.round(mostDroppedPerSecond), 'per-second')}, `,
+      `up to ${formatQuantity(Math.round(mostOkPerSecond), 'per-second')} (short peaks beyond are cut off); below, dropped requests, `,
+      `up to ${formatQuantity(Math.round(mostDroppedPerSecond), 'per-second')}, `,
       'a few of them drawn larger than they are, to be seen.',
     ),
   );

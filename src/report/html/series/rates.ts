@@ -11,8 +11,8 @@ export interface RateStep {
 }
 
 /**
- * Bins put together until they are as long as a step, so that a step never counts one bin more than its neighbour does. Where bins are missing nothing
- * was sent: a step of its own, with rates of 0.
+ * Bins put together until they are as long as a step, so that a step never counts one bin more than its neighbour does. Where bins are
+ * missing nothing was sent: a step of its own, with rates of 0.
  */
 export function rates(bins: readonly TimelineBin[], stepMs: number): RateStep[] {
   const steps: RateStep[] = [];
