@@ -1,24 +1,32 @@
-# cutover as an image: what the pods of a fleet run (docs/fleet.md). Small, not root, and content with a read-only root file system.
+# cutover in an image: without root, and on a read-only file system.
 #
-# The base is pinned by its digest, which is yours to choose:
+#   docker build --tag cutover --build-arg NODE=node:26-slim@sha256:DIGEST .
+#   docker run --rm --init --read-only --tmpfs /tmp --volume "$PWD:/work" --user "$(id -u):$(id -g)" cutover run shop.yaml
 #
-#   docker pull node:26-slim && docker image inspect --format '{{index .RepoDigests 0}}' node:26-slim
-#   docker build --build-arg NODE_DIGEST=sha256:... -t cutover/cutover:0.1.0 .
-ARG NODE_DIGEST
-FROM node:26-slim@${NODE_DIGEST} AS build
+# The digest pins what is built upon: docker buildx imagetools inspect node:26-slim --format '{{.Manifest.Digest}}'
+# Only /work, where profiles are and reports go, and /tmp are written to. A kubeconfig is mounted, and named with --kubeconfig or KUBECONFIG.
+ARG NODE=node:26-slim
+
+FROM ${NODE} AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
-RUN npm ci
-COPY . .
-RUN npm run build && npm prune --omit=dev
+# Without install scripts: the Node among the development dependencies is not wanted, there is one already.
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY src src
+RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
-FROM node:26-slim@${NODE_DIGEST}
-ENV NODE_ENV=production
-WORKDIR /cutover
-COPY --from=build /build/package.json ./
-COPY --from=build /build/node_modules ./node_modules
-COPY --from=build /build/bin ./bin
-COPY --from=build /build/dist ./dist
-COPY --from=build /build/profiles ./profiles
+FROM ${NODE}
+ENV NODE_ENV=production HOME=/tmp
+WORKDIR /opt/cutover
+COPY LICENSE package.json ./
+COPY bin bin
+COPY profiles profiles
+COPY --from=build /build/node_modules node_modules
+COPY --from=build /build/dist dist
+RUN chmod 755 bin/cutover.js && ln -s /opt/cutover/bin/cutover.js /usr/local/bin/cutover \
+    && mkdir /work && chown 65532:65532 /work
 USER 65532:65532
-ENTRYPOINT ["node", "/cutover/bin/cutover.js"]
+WORKDIR /work
+ENTRYPOINT ["cutover"]
+CMD ["--help"]

@@ -4,15 +4,18 @@ import { defineConfig } from 'vitest/config';
 // files run one after another. Those of releases mostly wait for pods to come and go, and each has a cluster on addresses of its own: a few
 // of them run side by side. Timeouts are generous for the same reason; no test asserts on a duration.
 const WAITING = [
+  'test/api/release.test.ts',
   'test/release/**/*.test.ts',
-  'test/e2e/{bad-input,check,command-release,compare,guard,init,interrupted-run,pipeline-blue-green,pipeline-command}.test.ts',
+  'test/e2e/{bad-input,check,cluster-integrations,command-release,compare,guard,init,interrupted-run,pipeline-blue-green,pipeline-command}.test.ts',
   'test/e2e/{restart-and-replace,rollback,strategy-table,suggest,targets,watch-profile,watched-release}.test.ts',
 ];
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
+    setupFiles: ['test/support/steady.ts'],
     pool: 'forks',
     reporters: ['default', './test/support/plain-summary.ts'],
     projects: [

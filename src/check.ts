@@ -1,5 +1,7 @@
 import { SampleRow, WorkerTexts } from './evidence/sample-row.ts';
 import { startRunClock } from './clock.ts';
+import { CutoverError } from './errors.ts';
+import { EXIT } from './exit-codes.ts';
 import { checkFleet, fleetJobText, fleetRoles } from './fleet/check-fleet.ts';
 import type { LoadPlan, TargetPlan } from './load/plan.ts';
 import { startLoad } from './load/pool.ts';
@@ -46,6 +48,17 @@ export async function check(profile: Profile): Promise<CheckResult> {
 /** The target may only be reachable from the workers, which look for themselves before the load begins. */
 function requestsAreNotTried(workers: number): Finding {
   return fine('the requests', `are sent by ${workers} workers, and not tried from here`);
+}
+
+/** Before a run: its warnings. Throws CutoverError for the first fault. */
+export async function checkFirst(profile: Profile): Promise<Finding[]> {
+  const { findings } = await check(profile);
+  const stop = findings.find(({ level }) => level === 'fault');
+  if (stop !== undefined) {
+    const { about, what, fix } = stop;
+    throw new CutoverError(what, { where: about, ...(fix === undefined ? {} : { next: fix }), exitCode: EXIT.releaseFailed });
+  }
+  return findings.filter(({ level }) => level === 'warning');
 }
 
 async function checkTarget(profile: Profile, { url, moreUrls, hostHeader }: ResolvedTarget): Promise<Finding[]> {

@@ -1,8 +1,9 @@
 import { CommanderError } from 'commander';
 import { describeProgram } from './cli/program.ts';
-import { CutoverError, describeError } from './errors.ts';
+import { CutoverError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { type Host, processHost } from './host.ts';
+import { faultText } from './report/terminal/fault.ts';
 
 /** The entry of the program: bin/cutover.js calls it once. The only place that sets the process's exit code. */
 export async function main(): Promise<void> {
@@ -24,7 +25,7 @@ export async function runCli(args: readonly string[], host: Host): Promise<ExitC
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.pass : EXIT.usage;
     if (thrown instanceof CutoverError) {
-      host.stderr.write(`cutover: ${describeError(thrown)}\n`);
+      host.stderr.write(`cutover: ${faultText(thrown)}\n`);
       return thrown.exitCode;
     }
     throw thrown;

@@ -32,6 +32,11 @@ export interface Output {
 
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Of the process, what a library may look at. */
+export function processPlace(): Pick<Host, 'cwd' | 'env'> {
+  return { cwd: process.cwd(), env: process.env };
+}
+
 export function processHost(): Host {
   const output = (stream: NodeJS.WriteStream): Output => {
     // A reader that has gone (`| head`, a closed terminal) must not end a run in the middle of a release.
@@ -46,8 +51,7 @@ export function processHost(): Host {
     };
   };
   return {
-    cwd: process.cwd(),
-    env: process.env,
+    ...processPlace(),
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: askOnTerminal } : {}),

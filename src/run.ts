@@ -5,7 +5,7 @@ import { messageOf } from './errors.ts';
 import type { RunEnd } from './evidence/run-record.ts';
 import { createEvidence } from './evidence/writer.ts';
 import type { Fleet, FleetSink } from './fleet/fleet.ts';
-import type { SampleBatch } from './load/batch.ts';
+import type { SampleBatch, WorkerHealth } from './load/batch.ts';
 import type { LoadPlan } from './load/plan.ts';
 import { type LoadPool, startLoad } from './load/pool.ts';
 import { assertTargetReachable } from './load/reachable.ts';
@@ -35,6 +35,9 @@ export interface RunObserver {
   /** The target answers, and the run's clock has begun. */
   started(targetUrl: string, clock: RunClock): void;
   batch(batch: SampleBatch): void;
+  /** How the load generator is, for who wants to know. */
+  health?(report: WorkerHealth): void;
+  workerLost?(worker: number): void;
   milestone(milestone: Milestone): void;
   /** A step of the release has printed a line. */
   output: Tell;
@@ -129,10 +132,12 @@ async function runLoaded(
     health(health) {
       evidence.health(health);
       traffic?.health(health);
+      observer.health?.(health);
     },
     workerLost(worker, reason, who) {
       evidence.workerLost(worker, reason, who);
       traffic?.workerLost(worker);
+      observer.workerLost?.(worker);
     },
     fleetWorker: (worker) => evidence.fleetWorker(worker),
   };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DiffFlags } from '../commands/diff.ts';
+import type { ReportFlags } from '../commands/report.ts';
 import type { RollbackFlags } from '../commands/rollback.ts';
 import { collect, reportOption, suggestOption } from './options.ts';
 import type { Running } from './running.ts';
@@ -13,7 +14,8 @@ export function addFolderCommands(program: Command, { host, done }: Running): vo
     .addOption(reportOption())
     .addOption(suggestOption())
     .option('--json', 'print run.json instead of the terminal report')
-    .action(async (folder: string, { json = false, ...flags }: { json?: boolean; report: string[]; suggest?: string }) => {
+    .option('--open', 'also write it as html, and show that in the browser')
+    .action(async (folder: string, { json = false, ...flags }: Partial<ReportFlags> & Pick<ReportFlags, 'report'>) => {
       const { reportRun } = await import('../commands/report.ts');
       done(await reportRun(folder, { json, ...flags }, host));
     });

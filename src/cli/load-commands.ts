@@ -9,6 +9,7 @@ import {
   eventsOption,
   fleetOption,
   kubeconfigOption,
+  liveOption,
   metricsOption,
   namespaceOption,
   otlpOption,
@@ -39,6 +40,7 @@ export function addLoadCommands(program: Command, { host, done }: Running): void
     .addOption(reportOption())
     .addOption(suggestOption())
     .addOption(eventsOption())
+    .addOption(liveOption())
     .addOption(metricsOption())
     .addOption(otlpOption())
     .addOption(quietOption())
@@ -66,6 +68,7 @@ export function addLoadCommands(program: Command, { host, done }: Running): void
     .addOption(contextOption())
     .addOption(namespaceOption())
     .addOption(outOption())
+    .addOption(liveOption())
     .addOption(quietOption())
     .action(async (file: string, options: CompareFlags) => {
       const { compareProfile } = await import('../commands/compare.ts');

@@ -17,6 +17,7 @@ export function withLoadOptions(command: Command): Command {
     .addOption(setOption())
     .addOption(outOption())
     .addOption(reportOption())
+    .addOption(liveOption())
     .addOption(metricsOption())
     .addOption(otlpOption())
     .addOption(quietOption());
@@ -74,6 +75,13 @@ export function metricsOption(): Option {
   return new Option(
     '--metrics <[address:]port>',
     'serve /metrics for Prometheus meanwhile; on 127.0.0.1 unless an address is given',
+  );
+}
+
+export function liveOption(): Option {
+  return new Option(
+    '--live <[address:]port>',
+    'serve a page that shows the run meanwhile; on 127.0.0.1 unless an address is given, and then to whoever reaches it; port 0: any',
   );
 }
 

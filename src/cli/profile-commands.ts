@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
+import type { ImportFlags } from '../commands/import.ts';
 import type { InitFlags } from '../commands/init.ts';
 import type { ProfileFlags } from '../commands/profile-flags.ts';
-import { contextOption, kubeconfigOption, namespaceOption, setOption } from './options.ts';
+import { collect, contextOption, kubeconfigOption, namespaceOption, setOption } from './options.ts';
 import type { Running } from './running.ts';
 
 /** Commands around a profile, which send no load. */
@@ -29,6 +30,20 @@ export function addProfileCommands(program: Command, { host, done }: Running): v
     .action(async (file: string | undefined, options: InitFlags) => {
       const { init } = await import('../commands/init.ts');
       done(await init(file, options, host));
+    });
+
+  program
+    .command('import')
+    .description('write a commented profile from a test plan of JMeter, and say what could not be carried over')
+    .argument('<plan>', 'file of JMeter, e.g. plan.jmx')
+    .option('-o, --out <file>', 'file for the profile (default: stdout)')
+    .option('--force', 'overwrite the file')
+    .option('--thread-group <name>', 'the one to take (default: the first that is enabled)')
+    .option('--property <name=value>', 'what the plan is to find for ${__P(name)}; may be repeated', collect, [])
+    .option('--url <url>', 'http:// or https:// URL to send to, instead of the server that the plan names')
+    .action(async (file: string, options: ImportFlags) => {
+      const { importFile } = await import('../commands/import.ts');
+      done(importFile(file, options, host));
     });
 
   program

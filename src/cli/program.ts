@@ -1,6 +1,7 @@
 import { Argument, Command } from 'commander';
 import type { Shell } from '../commands/completion.ts';
 import { version } from '../version.ts';
+import { addExamples } from './examples.ts';
 import { addFolderCommands } from './folder-commands.ts';
 import { addLoadCommands } from './load-commands.ts';
 import { addProfileCommands } from './profile-commands.ts';
@@ -35,6 +36,7 @@ export function describeProgram(running: Running): Command {
       const { printCompletion } = await import('../commands/completion.ts');
       printCompletion(shell, program, host);
     });
+  addExamples(program);
 
   return program;
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ClusterFlags, UpFlags } from '../commands/cluster.ts';
 import type { DemoFlags } from '../commands/demo.ts';
-import { collect, dirOption, eventsOption, outOption, quietOption, reportOption, setOption } from './options.ts';
+import { collect, dirOption, eventsOption, liveOption, outOption, quietOption, reportOption, setOption } from './options.ts';
 import type { Running } from './running.ts';
 
 /** Commands for trying it out: the demo and the embedded cluster. */
@@ -28,6 +28,7 @@ export function addTrialCommands(program: Command, { host, done }: Running): voi
     .addOption(outOption())
     .addOption(reportOption())
     .addOption(eventsOption())
+    .addOption(liveOption())
     .addOption(quietOption())
     .action(async (options: DemoFlags) => {
       const { demo } = await import('../commands/demo.ts');

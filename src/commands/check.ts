@@ -2,7 +2,6 @@ import { check } from '../check.ts';
 import { CutoverError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
-import type { Profile } from '../profile/profile.ts';
 import { fault } from '../release/check/finding.ts';
 import { renderFindings } from '../report/terminal/findings.ts';
 import { profileOf, type ProfileFlags } from './profile-flags.ts';
@@ -24,16 +23,4 @@ export async function checkProfile(file: string, flags: ProfileFlags, host: Host
     host.stdout.write(renderFindings([fault(where, message, { consequence: 'the run could not begin', fix: next })], page));
     return EXIT.releaseFailed;
   }
-}
-
-/** Before a run: a fault ends it as a CutoverError, warnings are told on stderr. */
-export async function checkFirst(profile: Profile, host: Host): Promise<void> {
-  const { findings } = await check(profile);
-  const stop = findings.find(({ level }) => level === 'fault');
-  if (stop !== undefined) {
-    const { about, what, fix } = stop;
-    throw new CutoverError(what, { where: about, ...(fix === undefined ? {} : { next: fix }), exitCode: EXIT.releaseFailed });
-  }
-  const warnings = findings.filter(({ level }) => level === 'warning');
-  host.stderr.write(renderFindings(warnings, { columns: host.stderr.columns, colour: usesColour(host.stderr, host) }));
 }

@@ -1,6 +1,6 @@
 import { CutoverError } from '../errors.ts';
 import type { Host } from '../host.ts';
-import type { ReleaseSettings } from '../profile/release.ts';
+import { asksBeforeSwitch, type ReleaseSettings } from '../profile/release.ts';
 import type { Confirm } from '../release/strategy.ts';
 
 export interface ConfirmationFlags {
@@ -18,7 +18,7 @@ export function confirmation(
   { ask }: Host,
   hold: () => () => void,
 ): Confirm | undefined {
-  if (release?.strategy !== 'blue-green' || release.blueGreen.switch !== 'confirmed') return undefined;
+  if (!asksBeforeSwitch(release)) return undefined;
   if (yes === true) return () => Promise.resolve(true);
   if (ask === undefined) {
     throw new CutoverError('the switch is to be confirmed, and there is no terminal to ask on', {

@@ -1,12 +1,12 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CutoverError, messageOf } from '../errors.ts';
+import { CutoverError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import { starterProfile, type StarterFacts, type StarterStrategy } from '../profile/starter.ts';
 import type { ClusterPort } from '../release/cluster-port.ts';
 import { type Releasable, releasables } from '../release/releasable.ts';
+import { profileNameOf, refuseExisting, writeProfile } from './new-file.ts';
 
 export interface InitFlags {
   readonly service?: string;
@@ -31,15 +31,10 @@ export async function init(file: string | undefined, flags: InitFlags, host: Hos
   const chosen = await choose(await releasables(cluster), flags, cluster, host);
   const facts = factsOf(chosen, cluster, flags);
   const path = resolve(host.cwd, file ?? `${facts.name}.yaml`);
-  if (existsSync(path))
-    throw new CutoverError('there is such a file already, and it stays', { where: path, next: 'name another one' });
+  refuseExisting(path, 'name another one');
   const strategy = flags.strategy ?? (chosen.deployment.spec?.strategy?.type === 'Recreate' ? 'recreate' : 'rolling');
   if (strategy === 'blue-green' && facts.colour === undefined) throw needsColour(facts);
-  try {
-    writeFileSync(path, starterProfile(strategy, { ...facts, name: nameOf(path) }), { flag: 'wx' });
-  } catch (cause) {
-    throw new CutoverError(`the profile cannot be written: ${messageOf(cause)}`, { where: path, cause });
-  }
+  writeProfile(path, starterProfile(strategy, { ...facts, name: profileNameOf(path) }), { overwrite: false });
   const shown = relative(host.cwd, path);
   const fill = strategy === 'restart' || strategy === 'watch' || flags.image !== undefined ? '' : 'Fill in the new image, then\n';
   host.stdout.write(`${shown}: a ${strategy} release of Deployment ${facts.deployment} behind Service ${facts.service}\n`);
@@ -103,16 +98,6 @@ function factsOf(
     newImage,
     schema: SCHEMA,
   };
-}
-
-/** What a profile in this file is called: letters, digits, dot, dash and underscore. */
-function nameOf(path: string): string {
-  const [base = ''] = path.split(/[\\/]/).slice(-1);
-  const name = base
-    .replace(/\.ya?ml$/, '')
-    .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '');
-  return name === '' ? 'release' : name;
 }
 
 function needsColour({ service }: StarterFacts): CutoverError {

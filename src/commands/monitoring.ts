@@ -4,7 +4,7 @@ import type { Profile } from '../profile/profile.ts';
 import { version } from '../version.ts';
 import { serveMetrics } from './metrics-endpoint.ts';
 import { OtlpExport } from './otlp-export.ts';
-import type { RunWatcher } from './run-watcher.ts';
+import type { RunWatcher } from '../verification/run-watcher.ts';
 
 export interface MonitoringFlags {
   /** Port, or address and port, of a Prometheus endpoint. */
@@ -32,7 +32,7 @@ export async function startMonitoring(
   const resource = { profile: name, version: version(), startedAtEpochMs: Date.now() };
   const exporter = collector === undefined ? undefined : new OtlpExport(collector, series, resource, stderr);
   const endpoint = address === undefined ? undefined : await serveMetrics(address, series);
-  if (endpoint !== undefined) stderr.write(`Metrics are at ${endpoint.url}\n`);
+  if (endpoint !== undefined) stderr.write(`Metrics are at ${endpoint.origin}/metrics\n`);
   exporter?.start();
   return {
     started(targetUrl) {

@@ -1,7 +1,7 @@
 import type { Host } from '../host.ts';
 import type { Profile } from '../profile/profile.ts';
-import { readProfile } from '../profile/read.ts';
-import { checkThresholdsOf } from '../verdict/thresholds/live-thresholds.ts';
+import { profileText } from '../profile/read.ts';
+import { clusterSets, profileInput, type ProfileInput } from '../verification/profile-input.ts';
 
 /** The options of commands that are given a profile. */
 export interface ProfileFlags {
@@ -13,20 +13,24 @@ export interface ProfileFlags {
   readonly fleet?: string;
 }
 
-/** The profile as file and options say. Throws CutoverError (bad usage) for what is wrong in it, its thresholds included. */
-export function profileOf(file: string, { set, kubeconfig, context, namespace, fleet }: ProfileFlags, host: Host): Profile {
+/** The profile that file and options name. Throws CutoverError where the file cannot be read. */
+export function inputOf(file: string, { set, kubeconfig, context, namespace, fleet }: ProfileFlags, host: Host): ProfileInput {
   const sets = [...setsWithFleet({ set, fleet }), ...clusterSets({ kubeconfig, context, namespace })];
-  const profile = readProfile(file, { sets, cwd: host.cwd, env: host.env });
-  // A threshold that says nothing is a fault of the file: told before anything is looked at.
-  checkThresholdsOf(profile);
-  return profile;
+  return profileInput(profileText(file, host.cwd), { sets, cwd: host.cwd, env: host.env });
+}
+
+/** The profile as file and options say. Throws CutoverError (bad usage) for what is wrong in it, its thresholds included. */
+export function profileOf(file: string, flags: ProfileFlags, host: Host): Profile {
+  return inputOf(file, flags, host).read();
 }
 
 /** `--fleet 8` as a profile would say it. */
-export function setsWithFleet({ set, fleet }: { readonly set: readonly string[]; readonly fleet?: string | undefined }): string[] {
+export function setsWithFleet({
+  set,
+  fleet,
+}: {
+  readonly set: readonly string[];
+  readonly fleet?: string | undefined;
+}): string[] {
   return [...set, ...(fleet === undefined ? [] : [`load.fleet.workers=${fleet}`])];
-}
-
-function clusterSets(settings: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.entries(settings).flatMap(([key, value]) => (value === undefined ? [] : [`cluster.${key}=${value}`]));
 }

@@ -1,14 +1,12 @@
-import { elapsedUs, type RunClock } from '../clock.ts';
+import { elapsedUs } from '../clock.ts';
 import type { Live } from '../observe/live.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { Milestone } from '../release/milestone.ts';
-import { renderPanel } from '../report/panel.ts';
 import { renderMilestone, renderOutput, renderProgress } from '../report/progress.ts';
+import type { RunWatcher } from '../verification/run-watcher.ts';
+import { showPanel } from './run-panel.ts';
 import { RunStages } from './run-stage.ts';
-import type { RunWatcher } from './run-watcher.ts';
 import type { Screen } from './screen.ts';
 
-const REDRAW_MS = 250;
 /** Where nobody watches lines change, one now and then is enough. */
 const PLAIN_MS = 2000;
 /** Of a line that is no terminal's. */
@@ -33,39 +31,40 @@ export function showProgress(
 ): RunWatcher {
   const batch: Live['batch'] = (samples) => live.batch(samples);
   if (quiet) return { started() {}, batch, milestone() {}, output() {}, end() {} };
-  const stages = new RunStages(profile);
-  const isRedrawn = screen.isTerminal && !isOutputShared;
   const columns = (): number => (screen.isTerminal ? screen.columns : PLAIN_COLUMNS);
-  let clock: RunClock | undefined;
-  let timer: NodeJS.Timeout | undefined;
-
-  const show = (): void => {
-    if (clock === undefined) return;
-    const atMs = elapsedUs(clock) / 1000;
-    const { name, sinceMs, expectedMs, what } = stages.current;
-    const snapshot = live.snapshot(atMs);
-    if (isRedrawn) {
-      const stage = { name, elapsedMs: Math.max(0, atMs - sinceMs), expectedMs, what };
-      screen.draw(renderPanel(snapshot, { stage, columns: columns(), colour }));
-    } else screen.write(`${renderProgress(snapshot, { atMs, stage: what, columns: columns(), colour })}\n`);
-  };
+  const changing = screen.isTerminal ? showPanel(profile, screen, live, colour) : showLines(profile, screen, live, colour);
+  const course = isOutputShared ? undefined : changing;
   return {
-    started(targetUrl, runClock) {
-      clock = runClock;
+    started(targetUrl, clock) {
       screen.write(`Load goes to ${targetUrl}\n`);
-      if (!isOutputShared) timer = setInterval(show, isRedrawn ? REDRAW_MS : PLAIN_MS);
+      course?.started(targetUrl, clock);
     },
     batch,
-    milestone(milestone: Milestone) {
-      stages.milestone(milestone);
+    milestone(milestone) {
+      course?.milestone(milestone);
       screen.write(`${renderMilestone(milestone, { columns: columns(), colour })}\n`);
     },
     output(step, line) {
       screen.write(`${renderOutput(step, line, { colour })}\n`);
     },
-    end() {
-      clearInterval(timer);
-      screen.draw([]);
+    end: () => course?.end(),
+  };
+}
+
+/** A line now and then. */
+function showLines(profile: Profile, screen: Screen, live: Live, colour: boolean): RunWatcher {
+  const stages = new RunStages(profile);
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    started(_, clock) {
+      timer = setInterval(() => {
+        const atMs = elapsedUs(clock) / 1000;
+        const stage = stages.current.what;
+        screen.write(`${renderProgress(live.snapshot(atMs), { atMs, stage, columns: PLAIN_COLUMNS, colour })}\n`);
+      }, PLAIN_MS);
     },
+    milestone: (milestone) => stages.milestone(milestone),
+    output() {},
+    end: () => clearInterval(timer),
   };
 }

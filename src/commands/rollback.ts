@@ -11,6 +11,7 @@ import type { RecordedCluster } from '../release/undo/journal.ts';
 import { assertNobodyIsAtIt, rollBack } from '../release/undo/roll-back.ts';
 import { COMPARISON_FILE } from '../report/comparison-report.ts';
 import { REPEAT_FILE } from '../report/repeat-report.ts';
+import { plain } from '../report/terminal/text.ts';
 
 /** Either is in a folder of many runs. */
 const SERIES_FILES = [COMPARISON_FILE, REPEAT_FILE];
@@ -60,8 +61,8 @@ async function rollBackOne({ folder, recorded }: Left, { kubeconfig, force }: Ro
     abandon.abort();
   });
   const mark = (kind: string, detail: string) => {
-    if (kind === 'restore-started') host.stderr.write(`  ${detail} ...\n`);
-    if (kind === 'restored') host.stdout.write(`  ${detail}: done\n`);
+    if (kind === 'restore-started') host.stderr.write(`  ${plain(detail)} ...\n`);
+    if (kind === 'restored') host.stdout.write(`  ${plain(detail)}: done\n`);
   };
   try {
     const unwound = await rollBack(folder, recorded, { cluster, abandon: abandon.signal, mark });
@@ -73,8 +74,8 @@ async function rollBackOne({ folder, recorded }: Left, { kubeconfig, force }: Ro
         host.stdout.write('Restored: everything is as it was before the release.\n');
         return EXIT.pass;
       case 'failed':
-        host.stdout.write(`NOT restored: ${unwound.reason}\n`);
-        host.stdout.write(`Still to do: ${unwound.left.join(', ')}\n`);
+        host.stdout.write(`NOT restored: ${plain(unwound.reason)}\n`);
+        host.stdout.write(`Still to do: ${plain(unwound.left.join(', '))}\n`);
         return EXIT.releaseFailed;
     }
   } finally {

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { CutoverError, describeError, messageOf } from '../errors.ts';
+import { CutoverError, messageOf } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { FIRST_WORDS, type Suggestion, suggestedManifest } from '../release/suggestion/suggested-manifest.ts';
 import type { RunReport } from '../report/run-report.ts';
+import { faultText } from '../report/terminal/fault.ts';
 import { connect } from '../run.ts';
 
 /**
@@ -35,7 +36,7 @@ export async function writeSuggestion(report: RunReport, file: string, host: Hos
     say(`wrote ${file}: \`kubectl apply -f\` it, then release again`);
   } catch (fault) {
     if (!(fault instanceof CutoverError)) throw fault;
-    say(`no suggestion was written: ${describeError(fault)}`);
+    say(`no suggestion was written: ${faultText(fault)}`);
   }
 }
 

@@ -1,28 +1,26 @@
-import { join } from 'node:path';
-import { writeFile } from 'node:fs/promises';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
 import type { Host, Output } from '../host.ts';
 import { createLive } from '../observe/live.ts';
 import type { Profile } from '../profile/profile.ts';
-import { assessRun } from '../report/assess.ts';
-import { jsonText, renderJson } from '../report/json.ts';
+import { jsonText } from '../report/json.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import type { Verdict } from '../verdict/judge.ts';
 import { checkThresholdsOf } from '../verdict/thresholds/live-thresholds.ts';
-import { run } from '../run.ts';
+import { EXIT_OF } from '../verification/exit-code.ts';
+import { RunEvents } from '../verification/run-events.ts';
+import { runFolder } from '../verification/run-folder.ts';
+import { keptReport, watchedRun } from '../verification/verified-run.ts';
 import { confirmation, type ConfirmationFlags } from './confirmation.ts';
 import { interruptible } from './interruption.ts';
+import { judgedEnding } from './live/live-end.ts';
+import { type LiveFlags, type LiveView, withLiveView } from './live/live-view.ts';
 import { type MonitoringFlags, startMonitoring } from './monitoring.ts';
 import { showProgress } from './progress.ts';
 import { wantedReports, writeReports } from './report-files.ts';
-import { RunEvents } from './run-events.ts';
-import { runFolder } from './run-folder.ts';
-import { watchedBy } from './run-watcher.ts';
 import { screenOn } from './screen.ts';
 import { suggestionFile, writeSuggestion } from './suggest.ts';
 
-export interface VerifyFlags extends ConfirmationFlags, MonitoringFlags {
+export interface VerifyFlags extends ConfirmationFlags, LiveFlags, MonitoringFlags {
   readonly out?: string;
   readonly quiet?: true;
   /** FORMAT or FORMAT=FILE, each. */
@@ -33,14 +31,6 @@ export interface VerifyFlags extends ConfirmationFlags, MonitoringFlags {
   readonly json?: true;
 }
 
-export const EXIT_OF: Readonly<Record<Verdict, ExitCode>> = {
-  pass: EXIT.pass,
-  fail: EXIT.fail,
-  inconclusive: EXIT.inconclusive,
-  'release-failed': EXIT.releaseFailed,
-  interrupted: EXIT.interrupted,
-};
-
 export interface Showing {
   readonly reportTo: Output;
   /** Somebody else prints, too: lines stay as they are. */
@@ -48,14 +38,24 @@ export interface Showing {
 }
 
 /** Runs a profile, judges the evidence it left, writes run.json and report.html beside it, prints the report: what run, load and demo share. */
-export async function verify(
+export function verify(
   profile: Profile,
   flags: VerifyFlags,
   host: Host,
   showing: Showing = { reportTo: flags.json ? host.stderr : host.stdout, isOutputShared: false },
 ): Promise<ExitCode> {
   checkThresholdsOf(profile);
-  const folder = runFolder(flags.out, profile.name, host);
+  return withLiveView(flags, host.stderr, (view) => verifyInView(view, profile, flags, host, showing));
+}
+
+async function verifyInView(
+  view: LiveView | undefined,
+  profile: Profile,
+  flags: VerifyFlags,
+  host: Host,
+  showing: Showing,
+): Promise<ExitCode> {
+  const folder = runFolder(flags.out, profile.name, host.cwd);
   const wanted = wantedReports(['html', ...(flags.report ?? [])], folder, host);
   const suggestTo = flags.suggest === undefined ? undefined : suggestionFile(flags.suggest, host);
   const screen = screenOn(host.stderr);
@@ -70,22 +70,21 @@ export async function verify(
     live,
   );
   const monitoring = await startMonitoring(flags, profile, { ...host, stderr: screen });
-  const watchers = [progress, events, monitoring].filter((watcher) => watcher !== undefined);
+  const watchers = [progress, events, monitoring, view?.watch(profile, live)].filter((watcher) => watcher !== undefined);
   const interruption = interruptible({ ...host, stderr: screen });
   try {
     const { interrupt, abandon } = interruption;
-    await run(profile, { folder, interrupt, abandon, observer: watchedBy(watchers), confirm });
+    await watchedRun(profile, watchers, { folder, interrupt, abandon, confirm });
   } finally {
-    for (const watcher of watchers) watcher.end();
     await monitoring?.close();
     interruption.ignore();
   }
-  const report = await assessRun(folder);
-  await writeFile(join(folder, 'run.json'), renderJson(report));
+  const report = await keptReport(folder);
   events?.report(report);
   if (!(quiet && flags.json)) show(report, folder, showing.reportTo, host);
   writeReports(wanted, report, folder, host);
   if (suggestTo !== undefined) await writeSuggestion(report, suggestTo, host);
+  view?.end(judgedEnding(report, folder), wanted[0]?.file);
   return EXIT_OF[report.verdict];
 }
 

@@ -1,6 +1,6 @@
 import { SampleRow, WorkerTexts } from '../evidence/sample-row.ts';
 import type { SampleBatch } from '../load/batch.ts';
-import { isDropped } from '../load/outcome.ts';
+import { isDropped, type Outcome } from '../load/outcome.ts';
 import { CappedLabels } from './capped-labels.ts';
 import { Latency } from './latency.ts';
 import { connectionOf, type ConnectionKind, UNKNOWN_VERSION } from './sample.ts';
@@ -10,6 +10,8 @@ import { type Counts, Tally } from './tally.ts';
 export interface LiveSnapshot {
   readonly total: Counts;
   readonly dropped: Readonly<Record<ConnectionKind, number>>;
+  /** Those that occurred. */
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
   /** Requests that started late because all threads were busy. */
   readonly lateStarts: number;
   /** Undefined before the first window is over. */
@@ -93,7 +95,7 @@ export function createLive(windowMs = 1000): Live {
         versions.clear();
         latency.reset();
       }
-      return { total: total.counts, dropped: { ...dropped }, lateStarts, recent, history };
+      return { total: total.counts, dropped: { ...dropped }, outcomes: total.byOutcome, lateStarts, recent, history };
     },
   };
 }

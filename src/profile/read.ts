@@ -19,10 +19,27 @@ export interface ReadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** A profile that has not been read yet. */
+export interface ProfileText {
+  readonly yaml: string;
+  /** Becomes the profile's file, whose folder its relative paths start from; without a folder (`<command line>`), the working directory. */
+  readonly file: string;
+  /** What faults call it; they have no line where that is in `<...>`. */
+  readonly label: string;
+  /** For a profile that names none. */
+  readonly name: string;
+}
+
 /** Reads a profile file. Throws one CutoverError with all that is wrong, each with its place. */
-export function readProfile(file: string, { sets, cwd, env }: ReadOptions): Profile {
+export function readProfile(file: string, options: ReadOptions): Profile {
+  const { yaml, ...origin } = profileText(file, options.cwd);
+  return profileFrom(yaml, { ...origin, ...options });
+}
+
+/** Throws CutoverError where the file cannot be read. */
+export function profileText(file: string, cwd: string): ProfileText {
   const path = resolve(cwd, file);
-  return profileFrom(yamlOf(path, file), { file: path, label: file, name: basename(path, extname(path)), sets, cwd, env });
+  return { yaml: yamlOf(path, file), file: path, label: file, name: basename(path, extname(path)) };
 }
 
 function yamlOf(path: string, label: string): string {
@@ -37,14 +54,8 @@ function yamlOf(path: string, label: string): string {
   }
 }
 
-/**
- * Reads a profile from YAML text. `file` becomes the profile's file, whose folder its relative paths start from; without a folder
- * (`<command line>`) they start from the working directory. Faults call the text `label`, and have no line where that is in `<...>`; `name` is for a profile that has none.
- */
-export function profileFrom(
-  yaml: string,
-  origin: ReadOptions & { readonly file: string; readonly label: string; readonly name: string },
-): Profile {
+/** Reads a profile from YAML text. Throws as `readProfile` does. */
+export function profileFrom(yaml: string, origin: ReadOptions & Omit<ProfileText, 'yaml'>): Profile {
   const { written, source } = validated(yaml, origin.label, origin.sets);
   const broken = brokenRules(written).map(({ path, what }) => ({ where: source.whereIs(path), what }));
   const files = new NamedFiles(source, origin.file, origin.cwd);
@@ -53,9 +64,9 @@ export function profileFrom(
   return profile;
 }
 
-/** The strategies whose settings a profile file has, beside the one that it names. Throws as `readProfile` does. */
-export function strategiesIn(file: string, { sets, cwd }: ReadOptions): StrategyName[] {
-  const { release } = validated(yamlOf(resolve(cwd, file), file), file, sets).written;
+/** The strategies whose settings a profile has, beside the one that it names. Throws as `readProfile` does. */
+export function strategiesIn({ yaml, label }: ProfileText, sets: readonly string[]): StrategyName[] {
+  const { release } = validated(yaml, label, sets).written;
   return strategyNames().filter((name) => release?.[STRATEGY_SECTION[name]] !== undefined);
 }
 

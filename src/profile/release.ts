@@ -90,6 +90,11 @@ export function bringsNewVersion({ strategy, expectVersion }: ReleaseSettings): 
   return (strategy !== 'restart' && strategy !== 'command') || expectVersion !== undefined;
 }
 
+/** Whether somebody is asked before the traffic moves. */
+export function asksBeforeSwitch(settings: ReleaseSettings | undefined): boolean {
+  return settings?.strategy === 'blue-green' && settings.blueGreen.switch === 'confirmed';
+}
+
 /** Undefined when the section of the strategy is missing, which the rules complain about. */
 export function resolveRelease(
   written: WrittenRelease | undefined,

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { yamlText } from './yaml-text.ts';
 
 /** What a first profile is made from. */
 export interface StarterFacts {
@@ -24,12 +24,12 @@ export interface StarterFacts {
 const RELEASES = {
   rolling: (facts: StarterFacts) => inPlace('rolling', facts),
   recreate: (facts: StarterFacts) => inPlace('recreate', facts),
-  restart: ({ deployment }: StarterFacts) => `  restart:\n    deployment: ${yaml(deployment)}\n`,
+  restart: ({ deployment }: StarterFacts) => `  restart:\n    deployment: ${yamlText(deployment)}\n`,
   'blue-green': blueGreen,
   canary: (facts: StarterFacts) => `  canary:
-    service: ${yaml(facts.service)}
+    service: ${yamlText(facts.service)}
     # Its selector has to have a label that tells its pods from the canary's: trackLabel.
-    deployment: ${yaml(facts.deployment)}
+    deployment: ${yamlText(facts.deployment)}
 ${image(facts)}    steps:
       - share: 25%
         hold: 10s
@@ -39,7 +39,7 @@ ${image(facts)}    steps:
 `,
   watch: ({ deployment }: StarterFacts) => `  watch:
     # Its rollout, by whatever tool, is the release.
-    deployment: ${yaml(deployment)}
+    deployment: ${yamlText(deployment)}
 `,
 } as const;
 
@@ -55,15 +55,15 @@ export function starterProfile(strategy: StarterStrategy, facts: StarterFacts): 
 #
 # Every key is described in docs/profile.md.
 
-name: ${yaml(name)}
+name: ${yamlText(name)}
 
 cluster:
-${context === undefined ? '' : `  context: ${yaml(context)}\n`}  namespace: ${yaml(namespace)}
+${context === undefined ? '' : `  context: ${yamlText(context)}\n`}  namespace: ${yamlText(namespace)}
 
 target:
   service:
-    name: ${yaml(service)}
-${port === undefined ? '' : `    port: ${yaml(String(port))}\n`}
+    name: ${yamlText(service)}
+${port === undefined ? '' : `    port: ${yamlText(String(port))}\n`}
 load:
   # A thread sends one request at a time and has a connection of its own.
   threads: 20
@@ -93,7 +93,7 @@ thresholds:
 }
 
 function inPlace(section: string, facts: StarterFacts): string {
-  return `  ${section}:\n    deployment: ${yaml(facts.deployment)}\n${image(facts)}`;
+  return `  ${section}:\n    deployment: ${yamlText(facts.deployment)}\n${image(facts)}`;
 }
 
 function blueGreen(facts: StarterFacts): string {
@@ -102,13 +102,13 @@ function blueGreen(facts: StarterFacts): string {
   const other =
     colour !== undefined && deployment.endsWith(`-${colour.value}`) ? deployment.slice(0, -colour.value.length - 1) : deployment;
   return `  blueGreen:
-    service: ${yaml(service)}
+    service: ${yamlText(service)}
     # The key of the Service's selector whose value says which pods get the traffic.
-    label: ${yaml(colour?.label ?? 'color')}
+    label: ${yamlText(colour?.label ?? 'color')}
     # The new version: its value of that label, and its Deployment, which is cloned from the live one.
     to:
-      value: ${yaml(value)}
-      deployment: ${yaml(`${other}-${value}`.replace(/[^a-z0-9-]+/g, '-'))}
+      value: ${yamlText(value)}
+      deployment: ${yamlText(`${other}-${value}`.replace(/[^a-z0-9-]+/g, '-'))}
 ${image(facts)}    # Connections that clients keep stay with the old version after the switch: time for them before it goes.
     hold: 5s
     old: delete
@@ -117,7 +117,7 @@ ${image(facts)}    # Connections that clients keep stay with the old version aft
 
 function image({ image: present, newImage }: StarterFacts): string {
   const comment = newImage === undefined ? `    # The new version. Now it is ${present}\n` : '';
-  return `${comment}    image: ${yaml(newImage ?? withTag(present, 'NEW-VERSION'))}\n`;
+  return `${comment}    image: ${yamlText(newImage ?? withTag(present, 'NEW-VERSION'))}\n`;
 }
 
 /** Of `registry:5000/shop:11.0` it is `11.0`; undefined without one. */
@@ -128,9 +128,4 @@ function tagOf(reference: string): string | undefined {
 function withTag(reference: string, tag: string): string {
   const [withoutDigest = ''] = reference.split('@');
   return `${withoutDigest.replace(/:[^/:]+$/, '')}:${tag}`;
-}
-
-/** A value as YAML writes it, in quotes where it would be read as something else. */
-function yaml(value: string): string {
-  return stringify(value, { lineWidth: 0 }).trimEnd();
 }

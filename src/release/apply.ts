@@ -1,4 +1,5 @@
-import type { ApplicableKind, ApplicableObject, ClusterPort, ReplaceableKind } from './cluster-port.ts';
+import type { ApplicableObject, ClusterPort } from './cluster-port.ts';
+import type { ApplicableKind, ReplaceableKind } from './object-kind.ts';
 
 /**
  * Creates or updates each object in turn and waits until the workloads among them are rolled out. `tell` gets a line per object.

@@ -19,6 +19,7 @@ import type {
   V1Service,
   V1StatefulSet,
 } from '@kubernetes/client-node';
+import type { ApplicableKind, ReplaceableKind } from './object-kind.ts';
 
 /**
  * An object as it travels: dates are ISO text. The client library's own models drop fields that it does not know; what is read to be
@@ -178,13 +179,9 @@ export interface ClusterPort {
   until(signal: AbortSignal): ClusterPort;
 }
 
-/** Workloads whose controllers leave running pods as they are when the template changes. A StatefulSet's does with OnDelete. */
-export type ReplaceableKind = 'ReplicationController' | 'ReplicaSet' | 'StatefulSet';
-
 /** What `apply` takes: the kinds that a release and its manifests need. */
 export type ApplicableObject = ObjectOfKind[ApplicableKind] & {
   readonly apiVersion: string;
   readonly kind: ApplicableKind;
   readonly metadata: { readonly name: string; readonly namespace?: string };
 };
-export type ApplicableKind = 'Deployment' | ReplaceableKind | 'Service' | 'ConfigMap' | 'Namespace';

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { CutoverError, messageOf } from '../errors.ts';
-import type { ApplicableKind, ApplicableObject, Deployment, ObjectOfKind } from './cluster-port.ts';
+import type { ApplicableObject, Deployment, ObjectOfKind } from './cluster-port.ts';
+import type { ApplicableKind } from './object-kind.ts';
 
 /** The version of each kind that is read and written. */
 export const API_VERSION: Readonly<Record<ApplicableKind, string>> = {

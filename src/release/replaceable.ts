@@ -1,5 +1,6 @@
 import type { V1LabelSelector, V1ObjectMeta } from '@kubernetes/client-node';
-import type { ClusterPort, ObjectOfKind, Pod, PodTemplate, ReplaceableKind, Wire } from './cluster-port.ts';
+import type { ClusterPort, ObjectOfKind, Pod, PodTemplate, Wire } from './cluster-port.ts';
+import type { ReplaceableKind } from './object-kind.ts';
 import { selectorText, type Labels } from './labels.ts';
 import { ReleaseFailed } from './strategy.ts';
 

@@ -1,5 +1,6 @@
 import type { ReleaseSettings } from '../profile/release.ts';
-import type { ClusterPort, Deployment, PodTemplate, ReplaceableKind } from './cluster-port.ts';
+import type { ClusterPort, Deployment, PodTemplate } from './cluster-port.ts';
+import type { ReplaceableKind } from './object-kind.ts';
 import { readyEndpoints, slicesOf } from './endpoints.ts';
 import { selectorText, selects } from './labels.ts';
 import { objectDifference } from './object-difference.ts';

@@ -1,6 +1,7 @@
 import type { ReleaseSettings } from '../profile/release.ts';
 import type { Watched } from '../profile/strategies/watched.ts';
-import type { ClusterPort, ReplaceableKind } from './cluster-port.ts';
+import type { ClusterPort } from './cluster-port.ts';
+import type { ReplaceableKind } from './object-kind.ts';
 import { readColours } from './strategies/blue-green/colours.ts';
 
 /** An object that a release may change, create or delete; it need not be there. */

@@ -56,7 +56,7 @@ describe.skipIf(kubectlIsMissing)('an unmodified kubectl knows who may do what, 
     await kubectl.ok('create', 'serviceaccount', 'briefly');
     const briefly = await kubectlWith((await kubectl.ok('create', 'token', 'briefly', '--duration=1s')).trim());
     await expect
-      .poll(() => briefly.run('get', 'pods'), { timeout: 20_000 })
+      .poll(() => briefly.run('get', 'pods'))
       .toMatchObject({ exit: 1, stderr: 'error: You must be logged in to the server (Unauthorized)\n' });
   });
 

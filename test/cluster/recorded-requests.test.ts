@@ -93,14 +93,11 @@ describe('kubectl’s recorded requests get answers of the same shape', () => {
   /** What the recorded command waited for before the next came. */
   async function waited(command: string): Promise<void> {
     if (!command.startsWith('kubectl rollout status')) return;
-    await vi.waitFor(
-      () => {
-        const { metadata, status } = getObject(cluster.store, 'deployments', 'kt', 'hello') ?? {};
-        expect(status).toMatchObject({ observedGeneration: metadata?.generation, updatedReplicas: 2, availableReplicas: 2 });
-        expect(status?.replicas).toBe(2);
-      },
-      { timeout: 20_000 },
-    );
+    await vi.waitFor(() => {
+      const { metadata, status } = getObject(cluster.store, 'deployments', 'kt', 'hello') ?? {};
+      expect(status).toMatchObject({ observedGeneration: metadata?.generation, updatedReplicas: 2, availableReplicas: 2 });
+      expect(status?.replicas).toBe(2);
+    });
   }
 
   const asked = recordedRequests().filter(({ command, path }) => !NOT_THERE.test(`${command} ${path}`));

@@ -56,7 +56,7 @@ describe('cutover run with programs as the release, and no cluster', () => {
     await running.seen('[deploy] at work');
     running.process.kill('SIGKILL');
     await running.result;
-    await expect.poll(() => processesWith(`CUTOVER_TEST=${folder}`), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => processesWith(`CUTOVER_TEST=${folder}`)).toEqual([]);
     expect(existsSync(join(folder, 'undone'))).toBe(false);
 
     const back = await runCli(['rollback', out]);

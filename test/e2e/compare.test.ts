@@ -1,11 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ComparisonReport } from '../../src/report/comparison-report.ts';
 import type { RepeatReport } from '../../src/report/repeat-report.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { clusterState } from '../support/cluster-state.ts';
+import { readEvents } from '../support/event-reader.ts';
 import { app, service, startLab, type Lab, type Room } from '../support/release-lab.ts';
 import { runJson } from '../support/run-report.ts';
 
@@ -45,7 +46,7 @@ async function prepared(release: object = {}) {
       load: { threads: 8, rampUp: '100ms', rate: '200/s', version: { header: 'X-App-Version' } },
       release: { strategy: 'rolling', ...timing, rolling, ...release },
       // The machine of a test has other things to do: what is looked at here is not how evenly requests were sent.
-      proof: { minRequestsDuringRelease: '1', maxGeneratorStall: '10s' },
+      proof: { minRequestsDuringRelease: '1', maxGeneratorStall: '30s' },
       compare: { pause: '0s' },
     }),
   );
@@ -57,6 +58,15 @@ const readComparison = (out: string) => JSON.parse(readFileSync(join(out, 'compa
 async function expectServesOld(room: Room, before: object): Promise<void> {
   expect(await clusterState(room)).toEqual(before);
   await room.serves('11.0');
+}
+
+/** So many runs in small, each with a link to its own page, which is there. */
+function expectPictures(page: string, runs: number): void {
+  const html = readFileSync(page, 'utf8');
+  expect(html.match(/class="run-picture"/g)).toHaveLength(runs);
+  const links = [...html.matchAll(/href="([^#"][^"]*)"/g)].map(([, href = '']) => join(dirname(page), decodeURIComponent(href)));
+  expect(new Set(links).size).toBe(runs);
+  expect(links.filter((file) => !existsSync(file))).toEqual([]);
 }
 
 describe('cutover compare', () => {
@@ -71,7 +81,14 @@ describe('cutover compare', () => {
     const { room, profile, out } = await prepared({ canary });
     const before = await clusterState(room);
     const args = ['compare', profile, '--repeat', '1', '--seed', '3', '--what-if', 'rolling:preStop=2s', '--out', out];
-    const { exitCode, stdout, stderr } = await runCli(args);
+    const comparing = startCli([...args, '--live', '0']);
+    const [, url] = /Live view is at (\S+)\n/.exec(await comparing.seen(/Live view is at \S+\n/)) ?? [];
+    const ends: unknown[] = [];
+    for await (const { event, data } of readEvents(new URL('/events', url))) {
+      if (event === 'end' && ends.push(data) === 1) break;
+    }
+    const { exitCode, stdout, stderr } = await comparing.result;
+    expect(ends).toMatchObject([{ word: 'Compared', exitCode, hasReport: true }]);
     await expectServesOld(room, before);
 
     const { contenders, runs, standings, complete, seed, isTold } = readComparison(out);
@@ -102,10 +119,18 @@ describe('cutover compare', () => {
     expect(ran.get('recreate')?.outageMs).toBeGreaterThan(200);
     expect(standings.length).toBe(5);
 
+    expectPictures(join(out, 'comparison.html'), 5);
+
     expect(stdout).toContain('5 x 1 runs in shuffled order (--seed 3)');
     expect(stdout).toMatch(/^ +dropped, median +\d/m);
     expect(stdout).toMatch(/it\s+takes\s+at\s+least\s+4\s+of\s+each\./);
-    const again = await runCli(['report', out]);
+    const pageAgain = join(folder, 'elsewhere.html');
+    const again = await runCli(['report', out, '--report', `html=${pageAgain}`]);
+    expectPictures(pageAgain, 5);
+    expect(await runCli(['report', out, '--report', 'junit'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('junit is of a single run'),
+    });
     expect({ ...again, stderr: '' }).toEqual({
       ...again,
       exitCode: 4,
@@ -182,6 +207,7 @@ describe('cutover run --repeat', () => {
     expect(report).toMatchObject({ schema: 'cutover/repeat/v1', verdict: 'fail', repeat: 2, complete: true });
     expect(report.runs.map(({ folder: name }) => existsSync(join(out, name, 'run.json')))).toEqual([true, true]);
     expect(stdout).toContain('Each of 2 releases dropped requests');
+    expect(readFileSync(join(out, 'repeat.html'), 'utf8')).toContain('Each of 2 releases dropped requests');
   });
 });
 
@@ -199,5 +225,16 @@ describe('bad usage is refused before anything is touched', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain(fault);
     expect(stderr).toContain(next);
+  });
+
+  it.each([
+    ['--report', 'junit'],
+    ['--metrics', '0'],
+  ])('of many runs: %s %s', async (flag, value) => {
+    const profile = join(folder, 'bad-usage.yaml');
+    const release = { strategy: 'rolling', rolling: { deployment: 'hello', image: 'hello:2' } };
+    writeFileSync(profile, JSON.stringify({ target: { service: { name: 'hello' } }, release }));
+    const { exitCode, stderr } = await runCli(['run', profile, '--no-check', '--repeat', '2', flag, value]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`${flag}: it is for a single run`)]);
   });
 });

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCli, startCli } from '../support/cli.ts';
+import { PATIENT_PROFILE, runCli, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { processesWith } from '../support/processes.ts';
 import { runJson } from '../support/run-report.ts';
@@ -11,9 +11,9 @@ async function demo(...args: string[]) {
   const out = join(folder, 'run');
   // The marker is inherited by everything the demo starts.
   const marker = `CUTOVER_TEST=${folder}`;
-  // What is shown here is not how busy the machine is: a generator that stood still is doubted later than usual.
-  const patience = ['--set', 'proof.maxGeneratorStall=2s'];
-  const result = await runCli(['demo', '--out', out, ...patience, ...args], { env: { CUTOVER_TEST: folder, TMPDIR: folder } });
+  const result = await runCli(['demo', '--out', out, ...PATIENT_PROFILE, ...args], {
+    env: { CUTOVER_TEST: folder, TMPDIR: folder },
+  });
   const again = await runCli(['report', out, '--json']);
   return { ...result, again, report: runJson(out), left: processesWith(marker), clusterFolders: filesBut(folder, 'run') };
 }

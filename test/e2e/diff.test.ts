@@ -24,7 +24,7 @@ async function serverThatTakes(delayMs: number): Promise<string> {
 async function load(name: string, url: string): Promise<void> {
   const pace = ['--threads', '60', '--rate', '120/s', '--duration', '2500ms', '--ramp-up', '0s'];
   // A busy machine is no matter here.
-  const patience = ['--set', 'proof.maxGeneratorStall=10s'];
+  const patience = ['--set', 'proof.maxGeneratorStall=30s'];
   await runCli(['load', url, ...pace, ...patience, '--quiet', '--out', join(folder, name)]);
 }
 

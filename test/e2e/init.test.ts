@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../support/cli.ts';
+import { PATIENT_PROFILE, runCli } from '../support/cli.ts';
 import { app, service, startLab, type Lab } from '../support/release-lab.ts';
 import { runJson } from '../support/run-report.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -17,7 +17,7 @@ describe('cutover init', () => {
     const cwd = temporaryFolder();
     const room = await lab.room();
     await room.apply(
-      app('hello', { version: '11.0', env: { ON_SIGTERM: 'serve', SERVE_MS: '1500' } }),
+      app('hello', { version: '11.0', env: { ON_SIGTERM: 'serve', SERVE_MS: '4000' } }),
       service({ app: 'hello' }),
     );
     await room.serves('11.0');
@@ -27,10 +27,9 @@ describe('cutover init', () => {
       'hello.yaml: a rolling release of Deployment hello behind Service hello\n  cutover check hello.yaml\n  cutover run hello.yaml\n',
     );
     expect(exitCode).toBe(0);
-    const sets = ['release.baseline=1s', 'release.settle=1s', 'proof.maxGeneratorStall=2s'].flatMap((set) => ['--set', set]);
-    const ran = await runCli(['run', 'hello.yaml', '--kubeconfig', lab.kubeconfig, ...sets, '--out', 'run', '--quiet'], {
-      cwd,
-    });
+    const sets = ['release.baseline=1s', 'release.settle=1s'].flatMap((set) => ['--set', set]);
+    const flags = ['--kubeconfig', lab.kubeconfig, ...sets, ...PATIENT_PROFILE, '--out', 'run', '--quiet'];
+    const ran = await runCli(['run', 'hello.yaml', ...flags], { cwd });
     expect(runJson(join(cwd, 'run')).reasons).toEqual(['all 3 checks passed']);
     expect(ran.exitCode).toBe(0);
   });

@@ -32,7 +32,7 @@ describe.skipIf(kubectlIsMissing)('the classic pipeline with kubectl in a script
       'load.rate=300/s',
       // So short a run may not send the thousand requests that tell less than 0.1 %.
       'thresholds.1=error_rate < 1%',
-      'proof.maxGeneratorStall=5s',
+      'proof.maxGeneratorStall=30s',
       'thresholds=[dropped == 0]',
       ...sets,
     ];

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { profileFrom } from '../../src/profile/read.ts';
 import { parseThresholds } from '../../src/verdict/thresholds/threshold.ts';
@@ -22,6 +22,12 @@ describe('the README keeps its word', () => {
     });
     expect(profile.release?.strategy).toBe('rolling');
     expect(parseThresholds(profile.thresholds, ['/'])).toHaveLength(2);
+  });
+
+  it('shows pictures that are quick to load', () => {
+    const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path]) => join(root, path ?? ''));
+    expect(pictures.map((path) => basename(path))).toEqual(['report.png', 'terminal.svg']);
+    expect(pictures.filter((path) => statSync(path).size > 250_000)).toEqual([]);
   });
 
   it('names scripts of package.json only', () => {

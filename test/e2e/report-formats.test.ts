@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCli } from '../support/cli.ts';
+import { PATIENT, runCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startVersionServer } from '../support/version-server.ts';
 
@@ -16,7 +16,7 @@ describe('--report', () => {
       format,
     ]);
     try {
-      const load = ['load', server.url, '--threads', '2', '--loops', '5', '--out', 'run', ...formats];
+      const load = ['load', server.url, '--threads', '2', '--loops', '5', '--out', 'run', ...formats, ...PATIENT];
       const { exitCode, stdout } = await runCli(load, { cwd, env: { GITHUB_STEP_SUMMARY: summary } });
       expect({ exitCode, notice: stdout.trimEnd().split('\n').at(-1) }).toEqual({
         exitCode: 0,

@@ -39,9 +39,10 @@ async function prepared(release: (room: Room) => object, ...objects: Parameters<
   return { room, profile, out: join(folder, namespace) };
 }
 
-const rolling = (image: string, more: object = {}) =>
+/** `env`: of the new version, which goes on being rolled out for as long as it is not ready. */
+const rolling = (image: string, env: object = {}, more: object = {}) =>
   prepared(
-    () => ({ strategy: 'rolling', rolling: { deployment: 'hello', image }, ...more }),
+    () => ({ strategy: 'rolling', rolling: { deployment: 'hello', image, env }, ...more }),
     app('hello', { env: DRAINS }),
     service({ app: 'hello' }),
   );
@@ -69,7 +70,7 @@ describe('a release whose cutover was killed', () => {
   it.each([
     ['blue-green, after the switch', blueGreen, ' endpoints-switched '],
     ['blue-green, with the new colour on its way', blueGreen, ' idle-created '],
-    ['rolling', () => rolling('cutover/hello:12.0'), ' updated '],
+    ['rolling', () => rolling('cutover/hello:12.0', { FAIL_READINESS: '1' }), ' updated '],
   ])('%s: is taken back by rollback, once', async (_, prepare, milestone) => {
     const { room, profile, out } = await prepare();
     const before = await clusterState(room);
@@ -98,7 +99,7 @@ describe('a release whose cutover was killed', () => {
 });
 
 it('a failed release that the profile wants kept is taken back when the user says so', async () => {
-  const { room, profile, out } = await rolling('registry.invalid/hello:99', { onFailure: 'keep' });
+  const { room, profile, out } = await rolling('registry.invalid/hello:99', {}, { onFailure: 'keep' });
   const before = await clusterState(room);
   const run = await runCli(['run', profile, '--out', out]);
   expect(run).toMatchObject({ exitCode: 5, stdout: expect.stringContaining('`cutover rollback` takes it back') });

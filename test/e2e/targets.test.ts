@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { runCli } from '../support/cli.ts';
+import { PATIENT_PROFILE, runCli } from '../support/cli.ts';
 import { embeddedCluster, type EmbeddedCluster, PROFILES } from '../support/embedded.ts';
 import { runJson } from '../support/run-report.ts';
 
@@ -65,6 +65,7 @@ it.each([
     '--out',
     out,
     '--quiet',
+    ...PATIENT_PROFILE,
     ...sets,
   ]);
   expect(run.stderr).toBe('');

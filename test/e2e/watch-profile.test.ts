@@ -17,7 +17,7 @@ it('profiles/watch.yaml judges a rollout that somebody else has started', async 
       'release.settle=500ms',
       'load.rampUp=0s',
       'load.rate=300/s',
-      'proof.maxGeneratorStall=5s',
+      'proof.maxGeneratorStall=30s',
       'thresholds=[dropped == 0]',
     ];
     const run = startCli([

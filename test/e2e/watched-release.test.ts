@@ -26,7 +26,7 @@ release:
   settle: 200ms
   watch: ${watch}
 # What is shown is not how busy the machine is.
-proof: { maxGeneratorStall: 5s, minRequestsDuringRelease: 20 }
+proof: { maxGeneratorStall: 30s, minRequestsDuringRelease: 20 }
 `,
   );
   return ['run', profile, '--out', join(folder, 'run'), ...more];

@@ -1,13 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../support/cli.ts';
+import { PATIENT, runCli } from '../support/cli.ts';
+import { onPseudoTerminal, scriptIsMissing } from '../support/pseudo-terminal.ts';
+import { writeCommandProfile } from '../support/command-profile.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startVersionServer, type VersionServer } from '../support/version-server.ts';
 import { VirtualTerminal } from '../support/virtual-terminal.ts';
 
-const scriptIsMissing = spawnSync('script', ['--version']).status !== 0;
 if (scriptIsMissing) process.stderr.write('script (util-linux) is not on the PATH: no run is watched on a pseudo-terminal\n');
 
 const COLUMNS = 90;
@@ -28,33 +26,15 @@ const load = (seconds: number): string[] => [
   `${seconds}s`,
   '--out',
   'run',
+  ...PATIENT,
 ];
-
-/** Everything that cutover writes to a terminal that it takes for a person's. */
-async function onPseudoTerminal(
-  args: readonly string[],
-  cwd: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const bin = resolve(import.meta.dirname, '../../bin/cutover.js');
-  const command = ['exec', process.execPath, bin, ...args].map((word) => (word === 'exec' ? word : `'${word}'`)).join(' ');
-  const child = spawn('script', ['-qec', `stty cols ${COLUMNS} rows 40; ${command}`, '/dev/null'], {
-    cwd,
-    env: { PATH: process.env['PATH'], TERM: 'xterm-256color', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (more: string) => (text += more));
-  await once(child, 'close');
-  return text;
-}
 
 describe.skipIf(scriptIsMissing)('on a terminal', () => {
   it('a panel of five lines changes in place, and is gone when the report comes', async () => {
     const terminal = new VirtualTerminal(COLUMNS);
     let panels = 0;
     let longest = 0;
-    for (const update of (await onPseudoTerminal(load(2), temporaryFolder())).split('\u001b[?2026l')) {
+    for (const update of (await onPseudoTerminal(load(4), { columns: COLUMNS, cwd: temporaryFolder() })).split('\u001b[?2026l')) {
       terminal.write(update);
       const at = terminal.lines.findIndex((line) => line.startsWith('load     ━') || line.startsWith('load     ─'));
       if (at === -1) continue;
@@ -73,8 +53,34 @@ describe.skipIf(scriptIsMissing)('on a terminal', () => {
     ]);
   });
 
+  it('each run of a series has its panel, and the lines about the series stay', async () => {
+    const cwd = temporaryFolder();
+    writeCommandProfile(cwd, 'twice', server);
+    const terminal = new VirtualTerminal(COLUMNS);
+    const shownIn = new Set<string>();
+    const args = ['run', 'twice.yaml', '--no-check', '--repeat', '2', '--out', 'runs'];
+    for (const update of (await onPseudoTerminal(args, { columns: COLUMNS, cwd })).split('\u001b[?2026l')) {
+      terminal.write(update);
+      if (!terminal.lines.some((line) => line.startsWith('versions '))) continue;
+      shownIn.add(terminal.lines.findLast((line) => line.startsWith('Run ')) ?? '');
+    }
+    expect([...shownIn]).toEqual(['Run 1 of 2: twice', 'Run 2 of 2: twice']);
+    const lines = terminal.lines.map((line) => line.trimEnd());
+    expect(lines.filter((line) => /^(versions|rate|drops) /.test(line))).toEqual([]);
+    expect(lines.slice(0, 4)).toEqual([
+      'Run 1 of 2: twice',
+      expect.stringMatching(/^ {2}load goes to http/),
+      '  release-started: strategy command',
+      expect.stringMatching(/^ {2}pass: 0 of \d+ requests dropped/),
+    ]);
+  });
+
   it('nothing is coloured with NO_COLOR, and --quiet shows the report alone', async () => {
-    const text = await onPseudoTerminal([...load(1), '--quiet'], temporaryFolder(), { NO_COLOR: '1' });
+    const text = await onPseudoTerminal([...load(1), '--quiet'], {
+      columns: COLUMNS,
+      cwd: temporaryFolder(),
+      env: { NO_COLOR: '1' },
+    });
     expect(text).toMatch(/^PASS {2}load\r\n/);
     expect(text).not.toContain('\u001b[');
   });
@@ -83,7 +89,7 @@ describe.skipIf(scriptIsMissing)('on a terminal', () => {
 describe('--json', () => {
   it('prints what happens as lines of JSON, with the report last, and nothing else', async () => {
     const cwd = temporaryFolder();
-    const { exitCode, stdout, stderr } = await runCli([...load(2), '--json'], { cwd });
+    const { exitCode, stdout, stderr } = await runCli([...load(3), '--json'], { cwd });
     expect(exitCode).toBe(0);
     const events = stdout
       .trimEnd()

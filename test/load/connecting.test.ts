@@ -94,6 +94,25 @@ describe('a connection that cannot be made', () => {
     expect(lastLine(stdout)).toMatchObject({ lost: [], seen: { 'unreachable ENETUNREACH': 6 } });
   });
 
+  it.for(['wire', 'undici'] as const)(
+    'is refused where nobody listens and TCP meets itself, over %s',
+    async (transport, context) => {
+      // A network namespace of its own, in which connects come from the one port that they go to.
+      if (!canUnshare()) context.skip('needs `unshare --map-root-user --net`');
+      const plan = JSON.stringify({ transport, threads: 2, loops: 3, connection: 'both' });
+      const script = `
+      ip link set lo up 2>/dev/null || ifconfig lo up || exit 1
+      echo '40000 40000' > /proc/sys/net/ipv4/ip_local_port_range
+      exec '${process.execPath}' '${PRINT_OUTCOMES}' http://127.0.0.1:40000 '${plan}'`;
+      const { stdout } = await run('unshare', ['--map-root-user', '--net', 'bash', '-c', script]);
+      const { seen, lost } = lastLine(stdout);
+      expect(lost).toEqual([]);
+      expect(seen['refused ECONNREFUSED']).toBeGreaterThan(0);
+      // The other thread finds the one port taken.
+      expect(Object.keys(seen).filter((outcome) => !outcome.startsWith('local '))).toEqual(['refused ECONNREFUSED']);
+    },
+  );
+
   it('is our own fault where we have no file descriptor left', async () => {
     // The think time keeps each connection open until the last one has been tried.
     const plan = JSON.stringify({ threads: 80, loops: 2, thinkTimeMs: 300 });
@@ -141,13 +160,13 @@ describe('https', () => {
   });
 
   it('to a server that does not answer the handshake is a connect-timeout', async () => {
-    const { samples } = await runLoad(planOf(`https://127.0.0.1:${plain.port}`, { connectTimeoutMs: 150 }));
+    const { samples } = await runLoad(planOf(`https://127.0.0.1:${plain.port}`, { connectTimeoutMs: 1000 }));
     expect(samples[0]).toMatchObject({ outcome: 'connect-timeout', detail: 'TLS handshake not finished', stage: 'connecting' });
   });
 
   it.each(Object.keys(FAULTS) as Fault[])('tells a server that does %s as over plain TCP', async (fault) => {
     const requests = [get('/ok'), get(`/${fault}`)];
-    const responseTimeoutMs = fault.startsWith('stall') ? 300 : 10_000;
+    const responseTimeoutMs = fault.startsWith('stall') ? 600 : 10_000;
     for (const connection of ['keep-alive', 'new'] as const) {
       const plan = planOf('', { requests, loops: 2, connection, responseTimeoutMs });
       const { samples } = await runLoad({ ...plan, ...tls({ insecure: true }) });

@@ -119,7 +119,7 @@ it.each(SCALES)(
       expect(truth[outcome], `the plan has some ${outcome}`).toBeGreaterThan(some);
     }
   },
-  180_000,
+  600_000,
 );
 
 it('counts what is refused after a server has closed its listener in the middle of a run', async () => {

@@ -57,7 +57,7 @@ const EXPECTED: Readonly<Record<Fault, Expected>> = {
   surplus: seen('protocol', 'complete', 'bytes after the end of the response', 200),
 };
 
-const responseTimeoutMs = (fault: Fault): number => (fault.startsWith('stall') ? 100 : 10_000);
+const responseTimeoutMs = (fault: Fault): number => (fault.startsWith('stall') ? 600 : 10_000);
 
 describe.each(Object.keys(FAULTS) as Fault[])('a server that does %s', (fault) => {
   it.each([

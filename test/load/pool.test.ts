@@ -51,7 +51,7 @@ describe('connections', () => {
 
   it('that the server closes while idle are nobody’s loss: the next request opens a new one', async () => {
     const requests = [get('/ok-then-close')];
-    const { samples } = await runLoad(planOf(url(), { loops: 5, thinkTimeMs: 30, requests }));
+    const { samples } = await runLoad(planOf(url(), { loops: 5, thinkTimeMs: 300, requests }));
     expect(countBy(samples, ({ outcome, reused }) => `${outcome} ${reused ? 'reused' : 'new'}`)).toEqual({ 'ok new': 5 });
   });
 
@@ -129,7 +129,7 @@ describe('the end', () => {
   });
 
   it('comes in the middle of a think time', async () => {
-    const { samples } = await runLoad(planOf(url(), { threads: 4, loops: Infinity, durationMs: 200, thinkTimeMs: 3_600_000 }));
+    const { samples } = await runLoad(planOf(url(), { threads: 4, loops: Infinity, durationMs: 1000, thinkTimeMs: 3_600_000 }));
     expect(samples).toHaveLength(4);
   });
 

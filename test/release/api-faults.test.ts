@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 /** Short, so that a test need not wait for what is dead. */
-const TIMINGS = { requestMs: 1_000, patienceMs: 30_000, firstContactMs: 1_000, watchMs: 10_000, silenceMs: 1_000 };
+const TIMINGS = { requestMs: 3_000, patienceMs: 30_000, firstContactMs: 3_000, watchMs: 10_000, silenceMs: 3_000 };
 
 interface Case {
   readonly fault: string;
@@ -130,14 +130,14 @@ const CASES: readonly Case[] = [
     at: 'updated',
     strike: (api) => api.down(),
     ends: 'failed, not restored',
-    reason: /^the release was not done within 4 s, while .*cannot be reached/,
+    reason: /^the release was not done within 8 s, while .*cannot be reached/,
   },
 ];
 
 describe('a release through a faulty API server', () => {
   it.each(CASES)('$fault: $ends', async ({ fault, strategy = 'rolling', at, strike, ends, reason }) => {
     const room = await lab.room();
-    const settings = { ...(await prepared(room, strategy)), ...(ends === 'failed, not restored' ? { timeoutMs: 4_000 } : {}) };
+    const settings = { ...(await prepared(room, strategy)), ...(ends === 'failed, not restored' ? { timeoutMs: 8_000 } : {}) };
     await using api = await faultyApi(readFileSync(lab.kubeconfig, 'utf8'));
     const place = { kubeconfig: api.kubeconfig, context: undefined, namespace: room.cluster.namespace };
     const cluster = await connectCluster(place, TIMINGS);

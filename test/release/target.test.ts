@@ -196,16 +196,13 @@ describe('a headless Service', () => {
     const settled = expect(following).rejects.toBeDefined();
     await expect.poll(() => told).toEqual([before]);
     await room.cluster.patch('Deployment', 'hello', { spec: { replicas: 3 } });
-    await expect.poll(() => told.at(-1), { timeout: 15_000 }).toHaveLength(3);
+    await expect.poll(() => told.at(-1)).toHaveLength(3);
     expect(told.at(-1)).toEqual(expect.arrayContaining(before));
     const count = told.length;
     await room.cluster.patch('Deployment', 'hello', { spec: { replicas: 0 } });
     await expect
-      .poll(
-        async () => (await room.cluster.list('EndpointSlice', slicesOf('headless'))).flatMap(({ endpoints }) => endpoints ?? []),
-        {
-          timeout: 15_000,
-        },
+      .poll(async () =>
+        (await room.cluster.list('EndpointSlice', slicesOf('headless'))).flatMap(({ endpoints }) => endpoints ?? []),
       )
       .toEqual([]);
     // Without any endpoint the last ones stay.

@@ -24,6 +24,12 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** What a test shows is hardly ever how busy the machine is: a generator that stood still is doubted much later than usual. */
+export const PATIENT = ['--set', 'proof.maxGeneratorStall=30s'];
+
+/** The same for the ready profiles, the last of whose thresholds is of a latency. */
+export const PATIENT_PROFILE = [...PATIENT, '--set', 'thresholds.2=p99 < 30s'];
+
 /** Starts the real command line in a process of its own. */
 export function startCli(args: readonly string[], options: CliOptions = {}): RunningCli {
   const child = spawn(process.execPath, [bin, ...args], {

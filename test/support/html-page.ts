@@ -38,6 +38,18 @@ export async function openPage(browser: Browser, html: string, options: BrowserC
   const folder = mkdtempSync(join(tmpdir(), 'cutover-page-'));
   const file = join(folder, 'report.html');
   writeFileSync(file, html);
+  const opened = await openAt(browser, pathToFileURL(file).href, 'file:', options);
+  return {
+    ...opened,
+    async close() {
+      await opened.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Opens what is at the address; that it asks for anything that does not begin with `own` is a complaint. */
+export async function openAt(browser: Browser, url: string, own: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -46,17 +58,10 @@ export async function openPage(browser: Browser, html: string, options: BrowserC
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
-    if (!request.url().startsWith('file:')) complaints.push(`asked for ${request.url()}`);
+    if (!request.url().startsWith(own)) complaints.push(`asked for ${request.url()}`);
   });
-  await page.goto(pathToFileURL(file).href);
-  return {
-    page,
-    complaints,
-    async close() {
-      await context.close();
-      rmSync(folder, { recursive: true });
-    },
-  };
+  await page.goto(url);
+  return { page, complaints, close: () => context.close() };
 }
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');

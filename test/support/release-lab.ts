@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startCluster } from '../../src/cluster/cluster.ts';
 import { applyManifests } from '../../src/release/apply.ts';
-import type { Deployment, ReplaceableKind, Service } from '../../src/release/cluster-port.ts';
+import type { Deployment, Service } from '../../src/release/cluster-port.ts';
+import type { ReplaceableKind } from '../../src/release/object-kind.ts';
 import { connectCluster, type ConnectedCluster } from '../../src/release/kubernetes/connect.ts';
 import { parseManifest } from '../../src/release/manifest.ts';
 

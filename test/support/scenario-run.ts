@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Milestone } from '../../src/release/milestone.ts';
 import type { RunReport } from '../../src/report/run-report.ts';
 import { releasedUnderLoad, runFolderOf } from './loaded-release.ts';
@@ -39,19 +40,40 @@ export async function playFixed({ setting, fix }: Scenario): Promise<RunReport> 
   return (await playSetting(mended)).report;
 }
 
-async function playSetting(setting: Setting): Promise<{ report: RunReport; staged: Staged; drops: readonly NamedDrop[] }> {
+interface PlayedSetting {
+  readonly report: RunReport;
+  readonly staged: Staged;
+  readonly drops: readonly NamedDrop[];
+}
+
+/** A machine that held up the cluster or the load for longer made something else happen than what was staged. */
+const LONGEST_STALL_MS = 1000;
+const MOST_PLAYS = 3;
+
+/** Plays it until the machine has kept up, whatever the outcome. */
+async function playSetting(setting: Setting): Promise<PlayedSetting> {
+  for (let plays = 1; ; plays += 1) {
+    const stall = monitorEventLoopDelay();
+    const played = await playOnce(setting, () => stall.enable());
+    stall.disable();
+    const { maxLoopLagMs, maxLateSendMs } = played.report.proof.generator;
+    const stalledMs = Math.max(stall.max / 1e6, maxLoopLagMs, maxLateSendMs);
+    if (plays === MOST_PLAYS || stalledMs <= LONGEST_STALL_MS) return played;
+  }
+}
+
+async function playOnce(setting: Setting, onceUnderLoad: () => void): Promise<PlayedSetting> {
   const { endpointLagMs, injections = [] } = setting;
   const lab = await startLab(endpointLagMs === undefined ? {} : { endpointLagMs });
   try {
     const room = await lab.room();
     const profile = await stage(room, setting);
     const injector = inject(injections, room);
-    const report = await releasedUnderLoad(
-      lab,
-      room,
-      { ...profile, thresholds: ['dropped == 0'] },
-      { at: (milestone) => injector.hear(milestone) },
-    );
+    const at = (milestone: Milestone): void => {
+      if (milestone.kind === 'load-started') onceUnderLoad();
+      injector.hear(milestone);
+    };
+    const report = await releasedUnderLoad(lab, room, { ...profile, thresholds: ['dropped == 0'] }, { at });
     const found = await dropsOf(runFolderOf(room));
     const releasedAtMs = report.milestones.find(({ kind }) => kind === 'release-started')?.atMs ?? Infinity;
     return { report, staged: { injected: await injector.done(), releasedAtMs, versionAt: found.versionAt }, drops: found.drops };

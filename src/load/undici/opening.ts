@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { ConnectStep, Failure } from '../outcome.ts';
+import { isToItself, nobodyListens } from '../self-connection.ts';
 import { hostAndPort } from '../wire/link.ts';
 import type { Resolver } from '../wire/resolver.ts';
 import type { TlsSettings } from '../wire/target.ts';
@@ -71,6 +72,10 @@ export class Opening {
     tcp.setNoDelay(true);
     tcp.once('connect', () => {
       if (this.#state !== 'opening') return;
+      if (isToItself(tcp, port)) {
+        this.#fail({ kind: 'error', error: nobodyListens(), during: 'connect' });
+        return;
+      }
       this.#listener.tcpConnected();
       this.#passProxy(tcp);
     });

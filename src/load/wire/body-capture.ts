@@ -1,5 +1,5 @@
 import { type CapturedBody, MAX_CAPTURED_BYTES } from '../answer.ts';
-import type { BodySink } from './parser.ts';
+import type { BodySink } from './chunked-body.ts';
 
 /** The start of a body, kept only until the response has ended. Grows with what the target sends, up to the cap. */
 export class BodyCapture implements CapturedBody {

@@ -1,3 +1,6 @@
+/** The registered ones, none of which has parameters (RFC 9112, 7.2), and the one that RFC 2616 had for none. */
+const TRANSFER_CODINGS = new Set(['chunked', 'compress', 'deflate', 'gzip', 'identity', 'x-compress', 'x-gzip']);
+
 /** How the end of a response's body is known (RFC 9112, 6.3). */
 export type Framing = 'length' | 'chunked' | 'until-close';
 
@@ -30,6 +33,7 @@ export class FramingHeaders {
     return undefined;
   }
 
+  /** `value`: with the white space behind it. */
   addTransferEncoding(value: string): void {
     const before = this.#transferEncoding;
     this.#transferEncoding = before === undefined ? value.toLowerCase() : `${before},${value.toLowerCase()}`;
@@ -40,9 +44,9 @@ export class FramingHeaders {
     if (options === 'keep-alive') this.#keepAlive = true;
     else if (options === 'close') this.#close = true;
     else {
-      for (const option of options.split(',')) {
-        if (option.trim() === 'close') this.#close = true;
-        if (option.trim() === 'keep-alive') this.#keepAlive = true;
+      for (const option of options.split(/[ \t]*,[ \t]*/)) {
+        if (option === 'close') this.#close = true;
+        if (option === 'keep-alive') this.#keepAlive = true;
       }
     }
   }
@@ -58,8 +62,11 @@ export class FramingHeaders {
     if (encoding === undefined) return this.#length === undefined ? 'until-close' : 'length';
     if (this.#length !== undefined) return { wrong: 'both Content-Length and Transfer-Encoding' };
     if (minorVersion === 0) return { wrong: 'Transfer-Encoding in HTTP/1.0' };
-    const codings = encoding.split(',').map((coding) => coding.trim());
+    if (encoding === 'chunked') return 'chunked';
+    const codings = encoding.split(',').map((coding) => coding.replace(/^ +| +$/g, ''));
     if (codings.includes('')) return { wrong: 'empty Transfer-Encoding' };
+    // Where two readers see different codings, they see different ends of the body. A tab, which some take for white space, is no space.
+    if (!codings.every((coding) => TRANSFER_CODINGS.has(coding))) return { wrong: 'unknown Transfer-Encoding' };
     const chunked = codings.indexOf('chunked');
     if (chunked === -1) return 'until-close';
     return chunked === codings.length - 1 ? 'chunked' : { wrong: 'chunked is not the last transfer coding' };

@@ -67,6 +67,11 @@ export class HeaderField {
     return last.of(this.#value, this.#trimmedLength());
   }
 
+  /** The same with the white space after it. */
+  untrimmedText(last: RepeatedText): string {
+    return last.of(this.#value, Math.min(this.#valueLength, KEPT_VALUE_BYTES));
+  }
+
   /** The value as a whole number; undefined where it is none, or beyond what a double holds exactly. */
   wholeNumber(): number | undefined {
     const length = this.#trimmedLength();

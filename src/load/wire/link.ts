@@ -1,5 +1,6 @@
 import { isIP, Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
+import { isToItself, nobodyListens } from '../self-connection.ts';
 import type { TlsSettings } from './target.ts';
 
 /** What happens on a link, in the order in which it can. `failed` may come at any time and more than once, `closed` always comes last. */
@@ -35,6 +36,7 @@ export class Link {
   #socket: Socket | undefined;
   #secure: TLSSocket | undefined;
   #tls: TlsSettings | undefined;
+  #port = 0;
   #isUsable = true;
 
   /** `readBuffer` may be shared: what is in it is handed on before anyone else can write to it. */
@@ -46,6 +48,7 @@ export class Link {
   /** One address only: a second try would hide that the first failed. */
   open({ address, port, tls, localAddress }: Route): void {
     this.#tls = tls;
+    this.#port = port;
     const socket = (tls === undefined ? this.#socket : undefined) ?? this.#newSocket(tls === undefined);
     this.#socket = socket;
     this.#isUsable = true;
@@ -94,6 +97,10 @@ export class Link {
   }
 
   #onConnect(socket: Socket): void {
+    if (isToItself(socket, this.#port)) {
+      this.#listener.failed(nobodyListens());
+      return;
+    }
     this.#listener.tcpConnected();
     if (socket.destroyed) return;
     if (this.#tls === undefined) this.#listener.ready();

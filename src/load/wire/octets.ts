@@ -24,3 +24,6 @@ export const TAB = 9;
 export const ZERO = 48;
 export const COLON = 58;
 export const SEMICOLON = 59;
+export const EQUALS = 61;
+export const DOUBLE_QUOTE = 34;
+export const BACKSLASH = 92;

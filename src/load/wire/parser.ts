@@ -1,19 +1,16 @@
 import { answeredBy, FIRST_FAULT_STATUS } from '../answered-by.ts';
 import type { Stage } from '../outcome.ts';
+import { type BodySink, ChunkedBody } from './chunked-body.ts';
 import { FramingHeaders } from './framing.ts';
 import { HeaderField } from './header-field.ts';
 import { RepeatedText } from './repeated-text.ts';
-import { COLON, CR, FIELD_VALUE, HEX_VALUE, LF, SEMICOLON, SP, TAB, TOKEN_LOWER } from './octets.ts';
+import { COLON, CR, FIELD_VALUE, LF, SP, TAB, TOKEN_LOWER } from './octets.ts';
 
 /** Longest head (status line and headers, all 1xx before it included) and longest trailer section. */
 export const MAX_HEAD_BYTES = 64 * 1024;
 export const MAX_HEADERS = 256;
-const MAX_CHUNK_LINE_BYTES = 4096;
 
 export type Progress = 'more' | 'complete' | 'invalid';
-
-/** Gets stretches of the body as they pass; they are valid during the call only. */
-export type BodySink = (bytes: Buffer, start: number, end: number) => void;
 
 /** Where the next byte belongs. Numbers, not names: this is looked at for every byte of every head. */
 const STATUS_LINE = 0;
@@ -27,14 +24,9 @@ const VALUE_LF = 7;
 const HEAD_LF = 8;
 const LENGTH_BODY = 9;
 const CLOSE_BODY = 10;
-const CHUNK_SIZE = 11;
-const CHUNK_EXTENSION = 12;
-const CHUNK_SIZE_LF = 13;
-const CHUNK_DATA = 14;
-const CHUNK_DATA_CR = 15;
-const CHUNK_DATA_LF = 16;
-const COMPLETE = 17;
-const INVALID = 18;
+const CHUNKED_BODY = 11;
+const COMPLETE = 12;
+const INVALID = 13;
 
 const STATUS_PREFIX = Buffer.from('HTTP/1.');
 const CONTENT_LENGTH = Buffer.from('content-length');
@@ -63,6 +55,7 @@ export class ResponseParser {
 
   readonly #watched: readonly WatchedHeader[];
   readonly #body: BodySink | undefined;
+  readonly #chunks: ChunkedBody;
   readonly #framing = new FramingHeaders();
   readonly #field = new HeaderField();
   readonly #connectionText = new RepeatedText();
@@ -80,7 +73,6 @@ export class ResponseParser {
   #headerCount = 0;
   #inTrailer = false;
   #remaining = 0;
-  #chunkDigits = 0;
 
   constructor(watchedHeaders: readonly string[], body?: BodySink) {
     this.#watched = watchedHeaders.map((name) => ({
@@ -89,6 +81,7 @@ export class ResponseParser {
     }));
     this.watchedValues = watchedHeaders.map(() => undefined);
     this.#body = body;
+    this.#chunks = new ChunkedBody(body);
   }
 
   /** Starts on the next response; `toHead`: it answers a HEAD request. */
@@ -235,8 +228,12 @@ export class ResponseParser {
 
   #headerDone(): void {
     this.#state = LINE_START;
-    if (this.#inTrailer) return;
     const field = this.#field;
+    if (this.#inTrailer) {
+      // RFC 9110, 6.5.1: never sent there; a reader that merges trailers would take it for another end of the body.
+      if (field.isNamed(CONTENT_LENGTH) || field.isNamed(TRANSFER_ENCODING)) this.#fail('framing in a trailer');
+      return;
+    }
     const watched = this.#watched;
     for (let index = 0; index < watched.length; index++) {
       const { name, text } = watched[index] as WatchedHeader;
@@ -251,7 +248,7 @@ export class ResponseParser {
       if (wrong !== undefined) this.#fail(wrong);
     } else if (field.isNamed(CONNECTION)) this.#framing.addConnection(field.text(this.#connectionText));
     else if (field.isNamed(TRANSFER_ENCODING)) {
-      this.#framing.addTransferEncoding(field.text(this.#encodingText));
+      this.#framing.addTransferEncoding(field.untrimmedText(this.#encodingText));
       if (field.isCut) this.#fail('Transfer-Encoding too long');
     }
   }
@@ -282,8 +279,10 @@ export class ResponseParser {
     if (framing === 'length') {
       this.#remaining = this.#framing.length;
       this.#state = this.#remaining === 0 ? COMPLETE : LENGTH_BODY;
-    } else if (framing === 'chunked') this.#startChunk();
-    else if (framing === 'until-close') this.#state = CLOSE_BODY;
+    } else if (framing === 'chunked') {
+      this.#chunks.begin();
+      this.#state = CHUNKED_BODY;
+    } else if (framing === 'until-close') this.#state = CLOSE_BODY;
     else this.#fail(framing.wrong);
   }
 
@@ -292,63 +291,20 @@ export class ResponseParser {
       case CLOSE_BODY:
         this.#body?.(bytes, start, end);
         return end;
-      case LENGTH_BODY:
-      case CHUNK_DATA: {
+      case LENGTH_BODY: {
         const stop = Math.min(end, start + this.#remaining);
         this.#body?.(bytes, start, stop);
         this.#remaining -= stop - start;
-        if (this.#remaining === 0) this.#state = this.#state === LENGTH_BODY ? COMPLETE : CHUNK_DATA_CR;
+        if (this.#remaining === 0) this.#state = COMPLETE;
         return stop;
       }
-      default:
-        this.#chunkByte(bytes[start] as number);
-        return start + 1;
+      default: {
+        const stop = this.#chunks.feed(bytes, start, end);
+        if (this.#chunks.hasEnded) this.#startTrailer();
+        else if (this.#chunks.reason !== '') this.#fail(this.#chunks.reason);
+        return stop;
+      }
     }
-  }
-
-  #startChunk(): void {
-    this.#state = CHUNK_SIZE;
-    this.#remaining = 0;
-    this.#chunkDigits = 0;
-    this.#lineIndex = 0;
-  }
-
-  /** Everything of a chunk but its data. */
-  #chunkByte(byte: number): void {
-    switch (this.#state) {
-      case CHUNK_SIZE:
-        this.#chunkSizeByte(byte);
-        break;
-      case CHUNK_EXTENSION:
-        if (byte === CR) this.#state = CHUNK_SIZE_LF;
-        else if (FIELD_VALUE[byte] === 0) this.#fail(byte === LF ? 'bare LF' : 'invalid chunk extension');
-        else if (++this.#lineIndex > MAX_CHUNK_LINE_BYTES) this.#fail('chunk extension too long');
-        break;
-      case CHUNK_SIZE_LF:
-        if (!this.#isLf(byte)) break;
-        if (this.#remaining === 0) this.#startTrailer();
-        else this.#state = CHUNK_DATA;
-        break;
-      case CHUNK_DATA_CR:
-        if (byte === CR) this.#state = CHUNK_DATA_LF;
-        else this.#fail('chunk longer than its size');
-        break;
-      case CHUNK_DATA_LF:
-        if (this.#isLf(byte)) this.#startChunk();
-        break;
-    }
-  }
-
-  #chunkSizeByte(byte: number): void {
-    const digit = HEX_VALUE[byte] as number;
-    if (digit < 16) {
-      // 13 digits are the most that a double holds exactly.
-      if (++this.#chunkDigits > 13) this.#fail('chunk size too large');
-      else this.#remaining = this.#remaining * 16 + digit;
-    } else if (this.#chunkDigits === 0) this.#fail('invalid chunk size');
-    else if (byte === CR) this.#state = CHUNK_SIZE_LF;
-    else if (byte === SEMICOLON) this.#state = CHUNK_EXTENSION;
-    else this.#fail(byte === LF ? 'bare LF' : 'invalid chunk size');
   }
 
   #startTrailer(): void {

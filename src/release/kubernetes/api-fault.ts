@@ -31,7 +31,9 @@ export interface FailedAnswer {
 /** The fault of an answer that is not a success: a Status body speaks for itself. */
 export function faultOfAnswer(doing: string, { status, body, retryAfter }: FailedAnswer): ReleaseFailed {
   const { message, reason } = statusOf(body);
-  const said = message ?? (body.trim() === '' ? `HTTP ${status}` : `HTTP ${status}: ${body.trim().slice(0, 200)}`);
+  const told = message ?? (body.trim() === '' ? `HTTP ${status}` : `HTTP ${status}: ${body.trim().slice(0, 200)}`);
+  // It becomes part of a sentence of ours: no line of its own may be taken for one.
+  const said = told.replace(/\s+/g, ' ');
   const text = `${doing}: ${said}`;
   if (status === 409 && reason !== 'AlreadyExists') return new Conflict(text);
   const retryAfterMs = /^\d+$/.test(retryAfter ?? '') ? Number(retryAfter) * 1000 : undefined;

@@ -1,4 +1,5 @@
-import type { Pod, ReplaceableKind, ReplicasWait } from '../cluster-port.ts';
+import type { Pod, ReplicasWait } from '../cluster-port.ts';
+import type { ReplaceableKind } from '../object-kind.ts';
 import { ownedPods, podSelectorOf, type Replaceable } from '../replaceable.ts';
 import { isReady, podTrouble } from '../rollout.ts';
 import { ReleaseFailed } from '../strategy.ts';

@@ -1,4 +1,4 @@
-import type { ApplicableKind } from '../cluster-port.ts';
+import type { ApplicableKind } from '../object-kind.ts';
 
 /** A strategic merge patch of one object, as `kubectl patch` takes it. */
 export interface ManifestPatch {

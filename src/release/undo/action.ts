@@ -1,5 +1,6 @@
 import type { StateFilePlan } from '../../profile/strategies/state-file.ts';
-import type { ClusterPort, Deployment, ReplaceableKind, Service } from '../cluster-port.ts';
+import type { ClusterPort, Deployment, Service } from '../cluster-port.ts';
+import type { ReplaceableKind } from '../object-kind.ts';
 import type { Replaceable } from '../replaceable.ts';
 import type { CommandStep } from '../../profile/strategies/command.ts';
 import { runCommand } from './command.ts';

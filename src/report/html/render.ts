@@ -4,10 +4,11 @@ import { clientScript } from './assets/client-script.ts';
 import { plotScript, plotStyle } from './assets/uplot.ts';
 import { pageData } from './page-data.ts';
 import { type RunDetail, runDetail } from './detail/run-detail.ts';
-import { htmlDocument } from './document.ts';
-import { element, jsonData, type Markup } from './markup.ts';
+import { htmlDocument, type PageCode } from './document.ts';
+import { element, jsonData } from './markup.ts';
 import { causesSection, warningsSection } from './sections/causes.ts';
 import { checksSection } from './sections/checks.ts';
+import { drainsSection } from './sections/drains.ts';
 import { failedSection } from './sections/failed.ts';
 import { keyFigures } from './sections/figures.ts';
 import { fleetSection } from './sections/fleet.ts';
@@ -21,6 +22,7 @@ import { timelineSection } from './sections/timeline.ts';
 import { verdictBanner, verdictTitle } from './sections/verdict.ts';
 import { versionsSection } from './sections/versions.ts';
 import { STYLE } from './style/style.ts';
+import { topBar } from './top-bar.ts';
 
 /** The report as one HTML file: the verdict first, then what it rests on. Reads the evidence for what is not in the report. */
 export function renderHtml(report: RunReport, evidence: Evidence): string {
@@ -28,15 +30,19 @@ export function renderHtml(report: RunReport, evidence: Evidence): string {
   const sections = sectionsOf(report, detail).filter(({ body }) => body !== undefined);
   return htmlDocument({
     title: `${verdictTitle(report)} · cutover`,
-    style: `${plotStyle()}${STYLE}`,
+    ...runPageCode(),
     body: [
       topBar(sections),
       element('main', {}, verdictBanner(report), keyFigures(report), sections.map(sectionMarkup)),
       element('footer', {}, `Written by cutover ${report.environment.tool} from the evidence beside it.`),
       jsonData('data', pageData(report, detail)),
     ],
-    scripts: [plotScript(), clientScript()],
   });
+}
+
+/** What runs in the page of any run. */
+export function runPageCode(): PageCode {
+  return { style: `${plotStyle()}${STYLE}`, scripts: [plotScript(), clientScript('main')] };
 }
 
 function sectionsOf(report: RunReport, detail: RunDetail): Section[] {
@@ -47,6 +53,7 @@ function sectionsOf(report: RunReport, detail: RunDetail): Section[] {
     timelineSection(report),
     failedSection(detail.failed),
     outagesSection(report),
+    drainsSection(report),
     versionsSection(report),
     latencySection(report),
     requestsSection(report),
@@ -54,18 +61,4 @@ function sectionsOf(report: RunReport, detail: RunDetail): Section[] {
     milestonesSection(report),
     settingSection(report),
   ];
-}
-
-function topBar(sections: readonly Section[]): Markup {
-  return element(
-    'header',
-    { class: 'top' },
-    element('p', { class: 'brand' }, 'cutover'),
-    element(
-      'nav',
-      { 'aria-label': 'Sections' },
-      sections.map(({ id, title }) => element('a', { href: `#${id}` }, title)),
-    ),
-    element('div', { id: 'theme' }),
-  );
 }

@@ -3,7 +3,7 @@ import { type Child, element, type Markup } from './markup.ts';
 export interface Column {
   readonly head: string;
   /** Numbers stand right, with digits of one width. */
-  readonly align?: 'right';
+  readonly align?: 'right' | 'middle';
 }
 
 /** A cell with a tone is coloured; its text says the same. */

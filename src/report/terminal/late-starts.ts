@@ -17,7 +17,9 @@ export function lateStarts({ requests, proof, profile }: RunReport): string | un
   return [
     `${started(late)} late${longestMs === null ? '' : `, by up to ${formatDuration(longestMs)}`}: all ${formatQuantity(threads, 'count')} threads were busy`,
     maxWaitingDue > 0 ? `, with up to ${formatQuantity(maxWaitingDue, 'count')} more waiting` : '',
-    unsentDue > 0 ? `, and ${formatQuantity(unsentDue, 'count')} still waited when the load ended and were never sent` : '',
+    unsentDue > 0
+      ? `, and ${formatQuantity(unsentDue, 'count')} still waited when the load ended and ${unsentDue === 1 ? 'was' : 'were'} never sent`
+      : '',
     '; more load.threads keep to the schedule for longer',
   ].join('');
 }

@@ -83,7 +83,7 @@ function fewestRuns(standings: Comparison['standings']): number {
 }
 
 /** A figure of a priority as people read it. */
-function figureText(priority: Priority, value: number): string {
+export function figureText(priority: Priority, value: number): string {
   switch (MEASURES[priority].quantity) {
     case 'count':
       return formatQuantity(Number(value.toPrecision(3)), 'count');

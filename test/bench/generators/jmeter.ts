@@ -1,32 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { JMETER_HOME, jmeterCommand } from '../../support/jmeter.ts';
 import { runMeasured } from '../measure/process.ts';
 import { Absent, debianProgram, debianVersion } from '../packages.ts';
 import { inTemporaryFolder } from '../temporary.ts';
 import { type Generator, type LoadShape, timeoutMs } from './generator.ts';
-
-const HOME = '/usr/share/jmeter';
-const CLASS_PATH = ['lib/*', 'lib/ext/*', 'bin/*']
-  .map((jars) => join(HOME, jars))
-  .concat('/usr/share/java/bsh.jar')
-  .join(':');
-
-/**
- * Debian's JMeter cannot read its own plans: its XStream is newer, and refuses classes that were not allowed. This start allows them,
- * in the BeanShell that JMeter depends on anyway; everything else is JMeter's own start.
- */
-const START = `
-import org.apache.jmeter.util.JMeterUtils;
-JMeterUtils.setJMeterHome("${HOME}");
-JMeterUtils.loadJMeterProperties("${HOME}/bin/jmeter.properties");
-saver = Class.forName("org.apache.jmeter.save.SaveService");
-for (name : new String[] {"JMXSAVER", "JTLSAVER"}) {
-  field = saver.getDeclaredField(name);
-  field.setAccessible(true);
-  field.get(null).allowTypesByWildcard(new String[] {"org.apache.**"});
-}
-new org.apache.jmeter.JMeter().start(bsh.args);
-`;
 
 export const jmeter: Generator = {
   name: 'JMeter',
@@ -35,7 +13,7 @@ export const jmeter: Generator = {
   async prepare() {
     for (const [program, packageName] of [
       ['jmeter', 'jmeter'],
-      [join(HOME, 'lib/ext/ApacheJMeter_http.jar'), 'jmeter-http'],
+      [join(JMETER_HOME, 'lib/ext/ApacheJMeter_http.jar'), 'jmeter-http'],
     ] as const) {
       const found = await debianProgram(program, packageName);
       if (found instanceof Absent) return found;
@@ -46,12 +24,7 @@ export const jmeter: Generator = {
     inTemporaryFolder(async (folder) => {
       const plan = join(folder, 'plan.jmx');
       writeFileSync(plan, testPlan(load));
-      const start = join(folder, 'start.bsh');
-      writeFileSync(start, START);
-      const java = ['java', `-Djmeter.home=${HOME}`, '-cp', CLASS_PATH, 'bsh.Interpreter', start];
-      // Without the port on which it can be told to stop.
-      const command = [...java, '-n', '-t', plan, '-j', join(folder, 'jmeter.log'), '-Jjmeterengine.nongui.port=0'];
-      const { stdout, cpuSeconds } = await runMeasured(command, {
+      const { stdout, cpuSeconds } = await runMeasured(jmeterCommand(plan, folder), {
         core: load.core,
         timeoutMs: timeoutMs(load.seconds),
         cwd: folder,

@@ -35,7 +35,7 @@ describe('when the cluster refuses', () => {
     expect(world.replicaSets()[0]?.status?.conditions).toEqual([expect.objectContaining(failure)]);
     expect(world.events('ReplicaSet')).toEqual(['FailedCreate: Error creating: pods are forbidden: exceeded quota']);
     allow();
-    await vi.waitFor(() => expect(world.pods()).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(world.pods()).toHaveLength(1));
     await world.played();
     expect(world.conditions()).toEqual(['Available=True/MinimumReplicasAvailable', 'Progressing=True/NewReplicaSetAvailable']);
   });
@@ -56,7 +56,7 @@ describe('when the cluster refuses', () => {
     });
     await vi.waitFor(() => expect(world.events(kind)).toEqual([`FailedCreate: ${saying}pods are forbidden: exceeded quota`]));
     allow();
-    await vi.waitFor(() => expect(world.pods()).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(world.pods()).toHaveLength(1));
   });
 
   it('a ReplicaSet, the Deployment says why', async () => {

@@ -79,14 +79,12 @@ describe('a rolling update', () => {
   it('notices by the clock that minReadySeconds are over', async () => {
     world.deploy({ replicas: 1, minReadySeconds: 1 });
     await world.played();
-    await vi.waitFor(() => expect(world.deployment().status?.availableReplicas).toBe(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(world.deployment().status?.availableReplicas).toBe(1));
   });
 
   it('that is stuck is reported when its deadline has passed, and goes on when it can', async () => {
     world.deploy({ replicas: 1, progressDeadlineSeconds: 1 });
-    await vi.waitFor(() => expect(world.conditions()).toContain('Progressing=False/ProgressDeadlineExceeded'), {
-      timeout: 10_000,
-    });
+    await vi.waitFor(() => expect(world.conditions()).toContain('Progressing=False/ProgressDeadlineExceeded'));
     await world.played();
     expect(world.conditions()).toEqual(['Available=True/MinimumReplicasAvailable', 'Progressing=True/NewReplicaSetAvailable']);
   });

@@ -93,7 +93,7 @@ describe('the pods of a StatefulSet', () => {
     await world.settled();
     await getReady('web-0');
     expect([pods(), status()?.readyReplicas, status()?.availableReplicas]).toEqual([['web-0 hello:1'], 1, 0]);
-    await vi.waitFor(() => expect(pods()).toEqual(['web-0 hello:1', 'web-1 hello:1']), { timeout: 10_000 });
+    await vi.waitFor(() => expect(pods()).toEqual(['web-0 hello:1', 'web-1 hello:1']));
     expect(status()).toMatchObject({ availableReplicas: 1 });
   });
 

@@ -259,7 +259,7 @@ describe('the end of a container', () => {
     world.place('serving', {
       env: [
         { name: 'ON_SIGTERM', value: 'serve' },
-        { name: 'SERVE_MS', value: '1500' },
+        { name: 'SERVE_MS', value: '5000' },
       ],
       readinessProbe: { httpGet: { path: '/readiness', port: 8080 }, periodSeconds: 1, failureThreshold: 1 },
     });

@@ -56,7 +56,7 @@ describe('a readiness probe', () => {
     if (isGood) await world.until('probed', isReady);
     else {
       const wanted = `Readiness probe failed: ${message?.(`${host}:${port}`)}`;
-      await expect.poll(() => world.events('probed').map((event) => event.message), { timeout: 10_000 }).toContain(wanted);
+      await expect.poll(() => world.events('probed').map((event) => event.message)).toContain(wanted);
       expect(isReady(await world.until('probed', isRunning))).toBe(false);
     }
     expect(requests[0]?.headers).toMatchObject({ host: 'probed.example', 'user-agent': 'kube-probe/1.36' });

@@ -3,14 +3,16 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { podAddress } from '../../../src/cluster/addresses.ts';
 import { readSettings } from '../../../src/cluster/sample-app/settings.ts';
+import { ownSubnet } from '../../support/own-subnet.ts';
 
 const MAIN = fileURLToPath(new URL('../../../src/cluster/sample-app/main.ts', import.meta.url));
-const HOST = '127.32.1.1';
+const HOST = podAddress(await ownSubnet(), 1);
 
 interface App {
   readonly child: ChildProcess;
-  /** Resolves when the output contains `text`. */
+  /** Resolves when the output contains `text`; rejects when the app ends without. */
   says(text: string): Promise<void>;
   ask(path: string, agent?: Agent): Promise<Answer>;
 }
@@ -39,11 +41,12 @@ function start(env: Record<string, string> = {}): App {
   return {
     child,
     says(text) {
-      const { promise, resolve } = Promise.withResolvers<void>();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
       const look = (): void => {
         if (output.includes(text)) resolve();
       };
       heard.add(look);
+      child.once('close', () => reject(new Error(`the app ended without saying ${text}:\n${output}`)));
       look();
       return promise;
     },
@@ -101,7 +104,7 @@ describe('the sample app', () => {
   });
 
   it('answers FAIL_STATUS until WARM_UP_MS are over, though it is ready', async () => {
-    const app = start({ WARM_UP_MS: '700', FAIL_STATUS: '503' });
+    const app = start({ WARM_UP_MS: '3000', FAIL_STATUS: '503' });
     await app.says('listens on');
     expect((await app.ask('/readiness')).status).toBe(200);
     expect((await app.ask('/')).status).toBe(503);
@@ -128,11 +131,11 @@ describe('the sample app', () => {
         ({ status }) => status,
         (error: NodeJS.ErrnoException) => error.code,
       );
-    await expect.poll(onKeptConnection, { timeout: 10_000 }).toBe('ECONNRESET');
+    await expect.poll(onKeptConnection).toBe('ECONNRESET');
   });
 
   it('does not listen before START_DELAY_MS', async () => {
-    const app = start({ START_DELAY_MS: '1500' });
+    const app = start({ START_DELAY_MS: '3000' });
     await once(app.child, 'spawn');
     await expect(app.ask('/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     await app.says('listens on');
@@ -145,7 +148,7 @@ describe('the sample app', () => {
     const first = start();
     await first.says('listens on');
     const second = start();
-    await second.says('cannot listen on 127.32.1.1:8080: listen EADDRINUSE');
+    await second.says(`cannot listen on ${HOST}:8080: listen EADDRINUSE`);
     expect(await once(second.child, 'exit')).toEqual([1, null]);
   });
 });
@@ -162,7 +165,7 @@ describe('on SIGTERM', () => {
   });
 
   it('ON_SIGTERM=drain refuses new connections, answers what is in flight and on open connections, and ends', async () => {
-    const app = start({ ON_SIGTERM: 'drain', LATENCY_MS: '500', DRAIN_IDLE_MS: '60000' });
+    const app = start({ ON_SIGTERM: 'drain', LATENCY_MS: '3000', DRAIN_IDLE_MS: '60000' });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     onTestFinished(() => agent.destroy());
     await app.says('listens on');
@@ -190,7 +193,7 @@ describe('on SIGTERM', () => {
   });
 
   it('ON_SIGTERM=serve fails readiness, and serves SERVE_MS longer', async () => {
-    const app = start({ ON_SIGTERM: 'serve', SERVE_MS: '1000', DRAIN_IDLE_MS: '0' });
+    const app = start({ ON_SIGTERM: 'serve', SERVE_MS: '3000', DRAIN_IDLE_MS: '0' });
     await app.says('listens on');
     app.child.kill('SIGTERM');
     await app.says('SIGTERM: serve');
@@ -200,7 +203,7 @@ describe('on SIGTERM', () => {
   });
 
   it('ON_SIGTERM=refuse answers 503 for SERVE_MS', async () => {
-    const app = start({ ON_SIGTERM: 'refuse', SERVE_MS: '1000', DRAIN_IDLE_MS: '0' });
+    const app = start({ ON_SIGTERM: 'refuse', SERVE_MS: '3000', DRAIN_IDLE_MS: '0' });
     await app.says('listens on');
     app.child.kill('SIGTERM');
     await app.says('SIGTERM: refuse');

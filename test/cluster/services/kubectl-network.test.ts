@@ -79,13 +79,13 @@ describe.skipIf(kubectlIsMissing)('Services and Ingresses of every kind, with an
     const address = await field('service hello', '.status.loadBalancer.ingress[0].ip');
     expect(address).toMatch(/^127\.\d+\.128\.1$/);
     expect(await ok('get', 'service', 'hello')).toContain(address);
-    for (const port of [80, 81]) await vi.waitFor(async () => expect(await versionAt(`${address}:${port}`)).toBe('11.0'), 10_000);
+    for (const port of [80, 81]) await vi.waitFor(async () => expect(await versionAt(`${address}:${port}`)).toBe('11.0'));
     expect(await ok('describe', 'service', 'hello')).toMatch(/LoadBalancer Ingress:\s+127\..*[^]*EnsuredLoadBalancer/);
   });
 
   it('it loses the address with its type', async () => {
     await ok('patch', 'service', 'hello', '-p', '{"spec": {"type": "ClusterIP"}}');
-    await vi.waitFor(async () => expect(await field('service hello', '.status.loadBalancer')).toBe('{}'), 10_000);
+    await vi.waitFor(async () => expect(await field('service hello', '.status.loadBalancer')).toBe('{}'));
     expect(await field('service hello', '.spec.ports[*].nodePort')).toBe('');
   });
 
@@ -104,16 +104,16 @@ describe.skipIf(kubectlIsMissing)('Services and Ingresses of every kind, with an
     ['nodeport', ['--tcp=80:8080'], /NodePort +127\.\d+\.\d+\.\d+ +<none> +80:3\d{4}\/TCP/],
   ])('create service %s makes one', async (type, flags, row) => {
     await ok('create', 'service', type, `made-${type}`, ...flags);
-    await vi.waitFor(async () => expect(await ok('get', 'service', `made-${type}`)).toMatch(row), 10_000);
+    await vi.waitFor(async () => expect(await ok('get', 'service', `made-${type}`)).toMatch(row));
   });
 
   it('an Ingress sends the requests for its hosts and paths to its Services', async () => {
     await ok('create', 'ingress', 'shop', '--rule=shop.test/*=hello:http', '--rule=*.wild.test/only=hello:80');
-    await vi.waitFor(async () => expect(await field('ingress shop', '.status.loadBalancer.ingress[0].ip')).not.toBe(''), 10_000);
+    await vi.waitFor(async () => expect(await field('ingress shop', '.status.loadBalancer.ingress[0].ip')).not.toBe(''));
     const address = await field('ingress shop', '.status.loadBalancer.ingress[0].ip');
     expect(await ok('get', 'ingress')).toMatch(new RegExp(`shop +<none> +shop\\.test,\\*\\.wild\\.test +${address} +80`));
     const port = await field('ingress shop', '.status.loadBalancer.ingress[0].ports[0].port');
-    await vi.waitFor(async () => expect(await versionAt(`${address}:${port}/any`, 'shop.test')).toBe('11.0'), 10_000);
+    await vi.waitFor(async () => expect(await versionAt(`${address}:${port}/any`, 'shop.test')).toBe('11.0'));
     expect(await versionAt(`${address}:${port}/only`, 'a.wild.test')).toBe('11.0');
     expect(await versionAt(`${address}:${port}/any`, 'a.wild.test')).toBe('404');
     expect(await versionAt(`${address}:${port}/`, 'other.test')).toBe('404');
@@ -123,17 +123,14 @@ describe.skipIf(kubectlIsMissing)('Services and Ingresses of every kind, with an
   it('which answer 503 where there is nobody, and come back', async () => {
     const address = await field('ingress shop', '.status.loadBalancer.ingress[0].ip');
     await ok('scale', 'deployment/hello', '--replicas=0');
-    await vi.waitFor(async () => expect(await versionAt(`${address}:8080/`, 'shop.test')).toBe('503'), 20_000);
+    await vi.waitFor(async () => expect(await versionAt(`${address}:8080/`, 'shop.test')).toBe('503'));
     await ok('scale', 'deployment/hello', '--replicas=1');
-    await vi.waitFor(async () => expect(await versionAt(`${address}:8080/`, 'shop.test')).toBe('11.0'), 20_000);
+    await vi.waitFor(async () => expect(await versionAt(`${address}:8080/`, 'shop.test')).toBe('11.0'));
   });
 
   it('and are gone with the last Ingress', async () => {
     const address = await field('ingress shop', '.status.loadBalancer.ingress[0].ip');
     await ok('delete', 'ingress', 'shop');
-    await vi.waitFor(
-      () => expect(versionAt(`${address}:8080/`, 'shop.test')).rejects.toMatchObject({ code: 'ECONNREFUSED' }),
-      10_000,
-    );
+    await vi.waitFor(() => expect(versionAt(`${address}:8080/`, 'shop.test')).rejects.toMatchObject({ code: 'ECONNREFUSED' }));
   });
 });

@@ -15,18 +15,21 @@ export const arbitraryResponse = fc
     body: arbitraryBody,
     framing: fc.constantFrom('length', 'chunked', 'until-close'),
     chunkSize: fc.integer({ min: 1, max: 80 }),
+    coding: fc.constantFrom('', 'gzip, ', 'deflate,'),
+    extension: fc.constantFrom('', ';a', ';a=b;c', ';a="b;\\"c"'),
+    trailer: fc.constantFrom('', 'X-T: 1\r\n'),
     interim: fc.integer({ min: 0, max: 2 }),
   })
-  .map(({ status, headers, body, framing, chunkSize, interim }) => {
+  .map(({ status, headers, body, framing, chunkSize, coding, extension, trailer, interim }) => {
     const others = headers
       .filter(([name]) => !/^(content-length|transfer-encoding|connection|trailer|upgrade)$/i.test(name))
       .map(([name, value]) => `${name}: ${value}\r\n`)
       .join('');
     const chunks = body.match(new RegExp(`[^]{1,${chunkSize}}`, 'g')) ?? [];
-    const chunked = chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('');
+    const chunked = chunks.map((chunk) => `${chunk.length.toString(16)}${extension}\r\n${chunk}\r\n`).join('');
     const framed = {
       length: `Content-Length: ${body.length}\r\n\r\n${body}`,
-      chunked: `Transfer-Encoding: chunked\r\n\r\n${chunked}0\r\n\r\n`,
+      chunked: `Transfer-Encoding: ${coding}chunked\r\n\r\n${chunked}0${extension}\r\n${trailer}\r\n`,
       'until-close': `\r\n${body}`,
     }[framing];
     return {

@@ -12,11 +12,13 @@ const TIME_WAIT = '06';
 describe('a connection for one request', () => {
   it('is reset by us when its answer is complete, and leaves no TIME_WAIT', async () => {
     const server = await startClosingServer(false, { host: '127.0.0.1' });
+    // Another server may have had this port a moment ago.
+    const before = timeWaitsTo(server.port);
     const { samples } = await runLoad(planOf(`http://127.0.0.1:${server.port}`, { threads: 4, loops: 25, connection: 'new' }));
     await server.close();
     expect(countBy(samples, ({ outcome, reused }) => `${outcome} ${reused}`)).toEqual({ 'ok false': 100 });
     expect(server.ends).toEqual({ reset: 100, fin: 0 });
-    expect(timeWaitsTo(server.port)).toBe(0);
+    expect(timeWaitsTo(server.port)).toBeLessThanOrEqual(before);
   });
 
   it('ends by the server’s FIN where the plan says so, and the same socket goes on', async () => {

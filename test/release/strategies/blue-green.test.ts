@@ -218,7 +218,7 @@ describe('the switch', () => {
     const settings = await blueGreen(room, { switch: 'confirmed' });
     const { result } = await released(
       room,
-      { ...settings, timeoutMs: 4_000 },
+      { ...settings, timeoutMs: 12_000 },
       {
         confirm: (_, signal) =>
           new Promise((__, reject) => signal.addEventListener('abort', () => reject(new Error('no answer')), { once: true })),
@@ -226,7 +226,7 @@ describe('the switch', () => {
     );
     expect(result).toMatchObject({
       kind: 'failed',
-      reason: expect.stringMatching(/not done within 4 s, while waiting for the switch to be confirmed/),
+      reason: expect.stringMatching(/not done within 12 s, while waiting for the switch to be confirmed/),
       restoration: { kind: 'restored' },
     });
   });

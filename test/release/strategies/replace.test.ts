@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReplaceableKind } from '../../../src/release/cluster-port.ts';
+import type { ReplaceableKind } from '../../../src/release/object-kind.ts';
 import { preflight } from '../../../src/release/preflight.ts';
 import { isReady } from '../../../src/release/rollout.ts';
 import { takeBack } from '../../../src/release/undo/action.ts';

@@ -44,6 +44,12 @@ describe('which level is shown', () => {
     expect(levelFor(sparse, { fromMs: 0, untilMs: 2000 }, 700)?.binMs).toBe(20);
     expect(levelFor(sparse, { fromMs: 0, untilMs: 100 }, 700)?.binMs).toBe(1);
   });
+
+  it('single requests to the millisecond where a rate would take steps too long to see anything by', () => {
+    const at800PerSecond = [level(1, 0, 2000, 0.8), level(5, 0, 400, 4), level(20, 0, 100, 16)];
+    const shown = (untilMs: number) => levelFor(at800PerSecond, { fromMs: 0, untilMs }, 700)?.binMs;
+    expect([2000, 1000, 200, 132, 20].map(shown)).toEqual([20, 20, 5, 1, 1]);
+  });
 });
 
 describe('the bins of a range', () => {

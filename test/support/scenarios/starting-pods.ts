@@ -1,8 +1,9 @@
 import type { Scenario } from './scenario.ts';
 
 const WITH_PROBE = { words: 'a readiness probe', change: { workload: { readiness: 'http' } } } as const;
-const SLOW_START = { env: { START_DELAY_MS: '1500' }, workload: { readiness: 'none' } } as const;
-const COLD = { WARM_UP_MS: '2000', FAIL_STATUS: '503' };
+// Both are for longer than a busy machine takes to send the first request to a pod that says it is ready.
+const SLOW_START = { env: { START_DELAY_MS: '3000' }, workload: { readiness: 'none' } } as const;
+export const COLD = { WARM_UP_MS: '6000', FAIL_STATUS: '503' };
 /** It does not say that it is ready before it can serve. */
 const HONEST = { words: 'honest readiness', change: { newEnv: { WARM_UP_MS: '0', START_DELAY_MS: '2000' } } };
 

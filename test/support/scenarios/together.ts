@@ -1,5 +1,6 @@
 import { deletePod, failLiveness, freeze, kill } from './injections.ts';
 import type { Scenario } from './scenario.ts';
+import { COLD } from './starting-pods.ts';
 
 const EARLY = { after: 'load-started', delayMs: 1000 } as const;
 const EXITS = { ON_SIGTERM: 'exit' };
@@ -23,14 +24,14 @@ export const TOGETHER: readonly Scenario[] = [
   {
     name: 'no readiness probe, and exits at once',
     causes: ['no-readiness-probe', 'exits-on-sigterm'],
-    setting: { env: { ...EXITS, START_DELAY_MS: '1500' }, workload: { readiness: 'none' }, through: 'headless' },
+    setting: { env: { ...EXITS, START_DELAY_MS: '3000' }, workload: { readiness: 'none' }, through: 'headless' },
     // A new pod may not have answered at all when the run ends.
     truth: ({ remote }, { versionAt }) => (versionAt(remote) === '11.0' ? 'exits-on-sigterm' : 'no-readiness-probe'),
   },
   {
     name: 'ready too early, and exits at once',
     causes: ['ready-too-early', 'exits-on-sigterm'],
-    setting: { env: EXITS, newEnv: { WARM_UP_MS: '2000', FAIL_STATUS: '503' } },
+    setting: { env: EXITS, newEnv: COLD },
     truth: ({ stage }) => (stage === 'complete' ? 'ready-too-early' : 'exits-on-sigterm'),
   },
   {

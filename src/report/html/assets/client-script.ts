@@ -7,9 +7,9 @@ const folder = resolve(import.meta.dirname, '../client');
 /** In a clone the sources are there as they were written, in a published package only what was built from them. */
 const extension = extname(import.meta.filename);
 
-/** The script of the page, linked from client/main and what it imports. */
-export function clientScript(): string {
-  return linkModules(`main${extension}`, (path) => {
+/** The script of a page, linked from its module in client/, named without its extension, and what that imports. */
+export function clientScript(entry: 'main' | 'series' | 'live/main'): string {
+  return linkModules(`${entry}${extension}`, (path) => {
     const code = readFileSync(join(folder, path), 'utf8');
     return withoutComments(extension === '.ts' ? withoutTypes(code) : code);
   });

@@ -27,7 +27,17 @@ export function keyFigures(report: RunReport): Markup {
   );
 }
 
-function figures({ requests, proof, longestGapMs, outageCount, versions, latency, phases, durationMs }: RunReport): Figure[] {
+function figures({
+  verdict,
+  requests,
+  proof,
+  longestGapMs,
+  outageCount,
+  versions,
+  latency,
+  phases,
+  durationMs,
+}: RunReport): Figure[] {
   const perSecond = durationMs === 0 ? 0 : (requests.sent * 1000) / durationMs;
   const during = phases.some(({ name }) => name === 'during') ? 'during' : phases[0]?.name;
   const measured = latency.fromDue ?? latency;
@@ -42,11 +52,9 @@ function figures({ requests, proof, longestGapMs, outageCount, versions, latency
     {
       name: 'Dropped',
       value: formatQuantity(requests.dropped, 'count'),
-      about:
-        requests.retryable === 0
-          ? `in ${outages(outageCount)}`
-          : `${formatQuantity(requests.retryable, 'count')} of them retryable`,
-      tone: requests.dropped > 0 ? 'bad' : 'good',
+      about: requests.retryable === 0 ? outages(outageCount) : `${formatQuantity(requests.retryable, 'count')} of them retryable`,
+      // Without a verdict that carries it, none dropped is no good news.
+      tone: requests.dropped > 0 ? 'bad' : verdict === 'pass' ? 'good' : undefined,
     },
     {
       name: 'Drop rate at most',
@@ -80,5 +88,6 @@ function figures({ requests, proof, longestGapMs, outageCount, versions, latency
 }
 
 function outages(count: number): string {
-  return count === 1 ? '1 outage' : `${formatQuantity(count, 'count')} outages`;
+  if (count === 0) return 'no outage';
+  return count === 1 ? 'in 1 outage' : `in ${formatQuantity(count, 'count')} outages`;
 }

@@ -7,7 +7,7 @@ import type { Tone } from '../table.ts';
 import { LONGEST_SENTENCE, outside } from '../text.ts';
 
 /** A sign beside the word, so that colour never says it alone. */
-const VERDICTS: Readonly<Record<Verdict, { readonly text: string; readonly sign: string; readonly tone: Tone }>> = {
+export const VERDICTS: Readonly<Record<Verdict, { readonly text: string; readonly sign: string; readonly tone: Tone }>> = {
   pass: { text: 'Pass', sign: '✓', tone: 'good' },
   fail: { text: 'Fail', sign: '✗', tone: 'bad' },
   inconclusive: { text: 'Inconclusive', sign: '?', tone: 'doubtful' },

@@ -7,8 +7,10 @@ import { type Child, fragment } from '../markup.ts';
 import { type Column, type Row, table } from '../table.ts';
 import { outside } from '../text.ts';
 import type { Section } from './section.ts';
+import { versionComparisonBlock } from './version-comparison.ts';
 
-export function versionsSection({ versions }: RunReport): Section {
+export function versionsSection(report: RunReport): Section {
+  const { versions } = report;
   const columns: Column[] = [
     { head: 'Version' },
     { head: 'Ok answers', align: 'right' },
@@ -21,7 +23,10 @@ export function versionsSection({ versions }: RunReport): Section {
   return {
     id: 'versions',
     title: 'Versions',
-    body: rows.length === 0 ? undefined : [table('Versions that answered', columns, rows), transitionsTable(versions)],
+    body:
+      rows.length === 0
+        ? undefined
+        : [table('Versions that answered', columns, rows), transitionsTable(versions), versionComparisonBlock(report)],
   };
 }
 

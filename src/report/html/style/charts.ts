@@ -20,4 +20,12 @@ button.link:hover { text-decoration: underline; }
 .u-cursor-x { border-color: var(--muted); }
 .u-select { background: color-mix(in srgb, var(--accent) 18%, transparent); }
 .readout { margin: .4rem 0 .6rem; min-height: 2.9em; font-size: .85rem; color: var(--muted); font-variant-numeric: tabular-nums; }
+.interval { display: block; min-width: 8rem; overflow: visible; }
+.interval line { stroke: var(--muted); stroke-width: 2; }
+.interval circle { fill: var(--muted); }
+.interval .none { stroke-width: 1; stroke-dasharray: 2 2; }
+.interval.good line:not(.none) { stroke: var(--good); }
+.interval.good circle { fill: var(--good); }
+.interval.bad line:not(.none) { stroke: var(--bad); }
+.interval.bad circle { fill: var(--bad); }
 `;

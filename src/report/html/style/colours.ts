@@ -10,6 +10,7 @@ export const COLOUR_STYLE = `
   --ink: light-dark(#181b20, #e7e9ec);
   --muted: light-dark(#565e69, #a5aeb8);
   --line: light-dark(#dde1e7, #2b323a);
+  --shade: light-dark(#1b263326, #000000a0);
   --accent: light-dark(#0a58b5, #7ab7ff);
   --good: light-dark(#0b6e46, #56cc94);
   --bad: light-dark(#b4232c, #ff8379);

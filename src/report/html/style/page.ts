@@ -14,6 +14,8 @@ section, .figures > div { background: var(--panel); border: 1px solid var(--line
 section { padding: 1rem 1.25rem 1.25rem; }
 h1 { margin: 0; font-size: 1.35rem; line-height: 1.3; }
 h2 { margin: 0 0 .75rem; font-size: 1.1rem; }
+h3 { margin: 1.25rem 0 .4rem; font-size: 1rem; }
+p.said { margin: 0 0 .5rem; max-width: 95ch; }
 a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
 code, .code, .full { font-family: ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: .9em; }
@@ -49,8 +51,20 @@ td.quiet { color: var(--muted); }
 .figures dd { margin: 0; }
 .figures .value { font-size: 1.5rem; line-height: 1.3; font-weight: 650; font-variant-numeric: tabular-nums; }
 
-.scroll { overflow: auto; max-width: 100%; max-height: 34rem; }
-.scroll + .scroll, .plot + .scroll { margin-top: 1.25rem; }
+.scroll {
+  overflow: auto; max-width: 100%; max-height: 34rem;
+  background:
+    linear-gradient(to right, var(--panel) 50%, transparent) 0 0 / 24px 100% no-repeat local,
+    linear-gradient(to left, var(--panel) 50%, transparent) 100% 0 / 24px 100% no-repeat local,
+    linear-gradient(var(--panel) 50%, transparent) 0 0 / 100% 24px no-repeat local,
+    linear-gradient(to top, var(--panel) 50%, transparent) 0 100% / 100% 24px no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) 0 0 / 10px 100% no-repeat scroll,
+    linear-gradient(to left, var(--shade), transparent) 100% 0 / 10px 100% no-repeat scroll,
+    linear-gradient(var(--shade), transparent) 0 0 / 100% 10px no-repeat scroll,
+    linear-gradient(to top, var(--shade), transparent) 0 100% / 100% 10px no-repeat scroll;
+}
+.scroll.requests { max-height: none; }
+.scroll + .scroll, .plot + .scroll, .note + .scroll { margin-top: 1.25rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--muted); font-size: .85rem; padding-bottom: .4rem; }
 th, td { text-align: left; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -61,6 +75,7 @@ thead th { color: var(--muted); font-weight: 600; font-size: .82rem; white-space
 tbody th { font-weight: 500; }
 tbody tr:hover { background: color-mix(in srgb, var(--line) 35%, transparent); }
 tr.part th { padding-left: 1rem; font-weight: 400; }
+td.middle, th.middle { text-align: center; }
 td.right, th.right { text-align: right; white-space: nowrap; }
 td, tbody th { min-width: 4rem; max-width: 34rem; overflow-wrap: break-word; }
 .note { color: var(--muted); font-size: .87rem; margin: .6rem 0 0; max-width: 75ch; }
@@ -76,8 +91,8 @@ td, tbody th { min-width: 4rem; max-width: 34rem; overflow-wrap: break-word; }
 .cause .fix strong { color: var(--good); }
 .cause .evidence { margin: .5rem 0 0; padding-left: 1.1rem; color: var(--muted); font-size: .9rem; }
 
-.facts { margin: 0 0 1rem; display: grid; gap: .3rem 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); }
-.facts > div { display: grid; grid-template-columns: 10.5rem minmax(0, 1fr); gap: .5rem; font-size: .9rem; }
+.facts { margin: 0 0 1rem; display: grid; gap: .3rem 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 370px), 1fr)); }
+.facts > div { display: grid; grid-template-columns: 9.5rem minmax(0, 1fr); gap: .5rem; font-size: .9rem; }
 .facts dt { color: var(--muted); }
 .facts dd { margin: 0; font-variant-numeric: tabular-nums; }
 .code { margin-top: .5rem; max-height: 32rem; overflow: auto; white-space: pre-wrap; background: var(--page); border: 1px solid var(--line); border-radius: 6px; padding: .75rem; }

@@ -3,7 +3,7 @@ import { toRows } from '../../detail/columns.ts';
 import { button, choice, make } from '../dom.ts';
 import type { View } from '../timeline/view.ts';
 import { EVERYTHING, type Filter, matching, occurring } from './filter.ts';
-import { failedRow, HEADS } from './row.ts';
+import { columnsFor, failedRow } from './row.ts';
 
 const ROWS_PER_PAGE = 25;
 
@@ -12,6 +12,7 @@ export function showFailedList(where: HTMLElement, { failed, requestNames }: Pag
   const names = { texts: failed.texts, requestNames };
   let filter: Filter = EVERYTHING;
   const all = toRows(failed.listed);
+  const columns = columnsFor(all, names);
   let rows = all;
   let page = 0;
   const status = make('output', { class: 'range' });
@@ -24,7 +25,7 @@ export function showFailedList(where: HTMLElement, { failed, requestNames }: Pag
     page = Math.min(Math.max(wanted, 0), pages - 1);
     const start = page * ROWS_PER_PAGE;
     const shown = rows.slice(start, start + ROWS_PER_PAGE);
-    body.replaceChildren(...shown.map((row) => failedRow(row, names, (atMs) => bring(view, atMs))));
+    body.replaceChildren(...shown.map((row) => failedRow(row, columns, names, (atMs) => bring(view, atMs))));
     const count = rows.length.toLocaleString('en-US');
     status.textContent =
       rows.length === 0
@@ -97,7 +98,12 @@ export function showFailedList(where: HTMLElement, { failed, requestNames }: Pag
         make(
           'thead',
           {},
-          make('tr', {}, ...HEADS.map(({ head, align }) => make('th', { scope: 'col', class: align ?? '' }, head))),
+          make(
+            'tr',
+            {},
+            make('th', { scope: 'col', class: 'right' }, 'Sent at'),
+            ...columns.map(({ head, look }) => make('th', { scope: 'col', class: look === 'right' ? look : '' }, head)),
+          ),
         ),
         body,
       ),

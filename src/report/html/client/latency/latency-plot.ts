@@ -62,7 +62,7 @@ function plotOf(place: HTMLElement, x: readonly number[], curves: readonly Curve
     place,
     {
       height: 300,
-      padding: [8, 12, 0, 0],
+      padding: [8, 32, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false } },
       scales: { x: { time: false, distr: 3, range: () => [1, Math.max(10, x.at(-1) ?? 10)] }, y: { distr: 3 } },

@@ -1,7 +1,7 @@
 import type { PageData } from '../../page-data.ts';
 import { formatDuration } from '../../../../verdict/quantity.ts';
 import { colour, tint, versionColour } from '../colours.ts';
-import { type PlotAxis, type PlotSeries, stepped } from '../plot.ts';
+import { type Plot, type PlotAxis, type PlotSeries, stepped } from '../plot.ts';
 import { type BinColumns, stacked } from './levels.ts';
 
 /** One of the charts above each other. */
@@ -16,7 +16,7 @@ export interface Chart {
 }
 
 /** From top to bottom. */
-export function chartsOf({ versions }: PageData): Chart[] {
+export function chartsOf({ versions }: Pick<PageData, 'versions'>): Chart[] {
   const area = (property: string): PlotSeries => ({
     stroke: () => colour(property),
     fill: () => colour(property),
@@ -28,7 +28,8 @@ export function chartsOf({ versions }: PageData): Chart[] {
     stroke: () => tint(property, width > 1 ? 1 : 0.7),
     width,
     paths: stepped(),
-    points: { show: false },
+    // A step that nothing follows has no line.
+    points: { show: true, size: 4, width: 0, fill: () => colour(property), filter: beforeGaps },
   });
   return [
     {
@@ -55,4 +56,13 @@ export function chartsOf({ versions }: PageData): Chart[] {
       logarithmic: true,
     },
   ];
+}
+
+/** Where a column has a value and then none. */
+function beforeGaps({ data }: Plot, series: number): number[] {
+  const values = Array.from<number | null | undefined>(data[series] ?? []);
+  return values.flatMap((value, index) => {
+    const isLast = index + 1 >= values.length;
+    return typeof value === 'number' && !isLast && typeof values[index + 1] !== 'number' ? [index] : [];
+  });
 }

@@ -42,7 +42,7 @@ export function showCharts(
       place,
       {
         height: chart.height + (isTop ? LABELS_HEIGHT : 0) + (isBottom ? 34 : 0),
-        padding: [isTop ? LABELS_HEIGHT : 6, 12, isBottom ? 0 : 6, 0],
+        padding: [isTop ? LABELS_HEIGHT : 6, 20, isBottom ? 0 : 6, 0],
         legend: { show: false },
         cursor: {
           y: false,

@@ -7,12 +7,12 @@ export interface Range {
 
 /** With fewer requests a bin, steps show the spacing of single requests rather than a rate. */
 const REQUESTS_PER_BIN = 5;
-/** As long as that many bins are left, fewer with more in them tell more. */
-const ENOUGH_BINS = 60;
+/** As long as that many bins are left, fewer with more in them tell more; with fewer, nobody sees when something was. */
+const ENOUGH_BINS = 40;
 
 /**
- * The finest level that covers the range with at most so many bins in it, and with some requests in each; the coarsest where none does.
- * Levels come finest first.
+ * The finest level that covers the range with at most so many bins in it, and with some requests in each, or the coarsest that still has
+ * bins enough; the coarsest of all where none covers it. Levels come finest first.
  */
 export function levelFor(levels: readonly ZoomLevel[], { fromMs, untilMs }: Range, mostBins: number): ZoomLevel | undefined {
   const whole = levels.at(-1);
@@ -22,8 +22,9 @@ export function levelFor(levels: readonly ZoomLevel[], { fromMs, untilMs }: Rang
   const fitting = levels.filter(
     (level) => level.startMs <= range.fromMs && endOf(level) >= range.untilMs && binsOf(level) <= mostBins,
   );
-  const telling = fitting.find((level) => sentIn(level, range) >= REQUESTS_PER_BIN * binsOf(level));
-  return telling ?? fitting.findLast((level) => binsOf(level) >= ENOUGH_BINS) ?? fitting[0] ?? whole;
+  const fine = fitting.filter((level) => binsOf(level) >= ENOUGH_BINS);
+  const telling = fine.find((level) => sentIn(level, range) >= REQUESTS_PER_BIN * binsOf(level));
+  return telling ?? fine.at(-1) ?? fitting[0] ?? whole;
 }
 
 function sentIn({ at, startMs, binMs, ok, rejected, dropped, local }: ZoomLevel, { fromMs, untilMs }: Range): number {

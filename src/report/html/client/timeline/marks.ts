@@ -21,7 +21,11 @@ const FIRST = [
 ];
 
 /** Draws the phases and outages as bands and the milestones as lines over a plot; above the topmost one also their names. */
-export function drawMarks(plot: Plot, { phases, outages, milestones }: PageData, withLabels: boolean): void {
+export function drawMarks(
+  plot: Plot,
+  { phases, outages, milestones }: Pick<PageData, 'phases' | 'outages' | 'milestones'>,
+  withLabels: boolean,
+): void {
   const { ctx, bbox } = plot;
   const x = (atMs: number): number => plot.valToPos(atMs, 'x', true);
   ctx.save();
@@ -59,6 +63,13 @@ function labels({ ctx, bbox }: Plot, milestones: readonly MilestoneMark[], x: (a
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
   const taken: { readonly from: number; readonly until: number }[][] = Array.from({ length: LABEL_ROWS }, () => []);
+  const texts: {
+    readonly kind: string;
+    readonly from: number;
+    readonly width: number;
+    readonly y: number;
+    readonly ink: string;
+  }[] = [];
   for (const { atMs, kind, watched } of milestones.toSorted((a, b) => rank(a) - rank(b))) {
     const at = x(atMs);
     if (at < bbox.left || at > bbox.left + bbox.width) continue;
@@ -68,9 +79,17 @@ function labels({ ctx, bbox }: Plot, milestones: readonly MilestoneMark[], x: (a
     if (row === -1) continue;
     taken[row]?.push({ from, until: from + width });
     const y = bbox.top - (row + 0.6) * LABEL_HEIGHT * ratio;
-    ctx.fillStyle = watched ? colour('--muted') : colour('--ink');
-    ctx.fillText(kind, from + 4 * ratio, y);
+    const ink = watched ? colour('--muted') : colour('--ink');
+    texts.push({ kind, from, width, y, ink });
+    ctx.fillStyle = ink;
     ctx.fillRect(at - ratio / 2, y, ratio, bbox.top - y);
+  }
+  // After all lines, on a ground of their own: no line crosses a text.
+  for (const { kind, from, width, y, ink } of texts) {
+    ctx.fillStyle = colour('--panel');
+    ctx.fillRect(from + 2 * ratio, y - (LABEL_HEIGHT * ratio) / 2, width - 4 * ratio, LABEL_HEIGHT * ratio - ratio);
+    ctx.fillStyle = ink;
+    ctx.fillText(kind, from + 4 * ratio, y);
   }
 }
 
