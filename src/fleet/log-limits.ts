@@ -7,7 +7,7 @@ const LOG_BYTES_PER_REQUEST = 15;
 /** A log stream that breaks is heard of, and followed again, within this time, unless more than a connection is broken. */
 const BROKEN_AT_MOST_S = 30;
 /** What one controller takes on one core, the Kubernetes client's work included (`npm run bench -- fleet`). */
-const CONTROLLER_REQUESTS_PER_SECOND = 500_000;
+const CONTROLLER_REQUESTS_PER_SECOND = 300_000;
 
 export type PlannedRate = Pick<LoadPlan, 'ratePerSecond' | 'stages'>;
 
