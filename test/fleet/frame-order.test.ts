@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FrameOrder } from '../../src/fleet/frame-order.ts';
 import type { Frame } from '../../src/fleet/frame.ts';
