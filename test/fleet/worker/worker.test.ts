@@ -167,7 +167,7 @@ describe('a worker whose', () => {
     await untilArrived(10);
     for (const ping of [1, 2]) {
       await front.down();
-      await untilArrived(server.arrived.length + 60);
+      await untilArrived(server.arrived.length + 20);
       await front.up();
       await controller.say({ ping });
       await vi.waitFor(() => expect(worker.of('pong')).toHaveLength(ping), { timeout: 30_000 });
