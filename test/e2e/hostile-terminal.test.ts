@@ -33,7 +33,7 @@ async function serverWith(answer: RequestListener): Promise<string> {
 }
 
 /** What cutover may write besides text: lines, the frame of an update, moves, erasures, and its own looks. */
-const OWN_SEQUENCES = /\r\n|\r|\n|\u001b\[(?:\?2026[hl]|\d*A|[JK]|(?:1|2|22|3[123]|39)m)/g;
+const OWN_SEQUENCES = /\r\n|\r|\n|\p{Cc}\[(?:\?2026[hl]|\d*A|[JK]|(?:1|2|22|3[123]|39)m)/gu;
 
 /** Fails when anything drew, moved or turned what is not cutover's own, or looks like a line of it. */
 function expectHarmless(written: string): void {

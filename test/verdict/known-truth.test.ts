@@ -5,7 +5,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Another time, when the machine was so busy that the report promises to have seen none of such outages. */
 const MOST_ATTEMPTS = 5;
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 600_000;
 
 describe('outages at random times', () => {
   it.each<[way: OutageWay, what: string, lengthsMs: number[], load: object]>([

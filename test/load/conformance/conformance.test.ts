@@ -89,7 +89,7 @@ describe.each([
         for (const faults of [STALLS, OTHERS]) {
           const server = await startFaultServer(secure ? { tls: certificate } : {});
           const requests = [get('/ok'), ...faults.flatMap((fault) => [get(`/${fault}`), get('/ok')])];
-          const responseTimeoutMs = faults === STALLS ? 300 : 20_000;
+          const responseTimeoutMs = faults === STALLS ? 600 : 20_000;
           const result = await runLoad(planFor(transport, secure, server, { connection, requests, responseTimeoutMs }));
           const ledger = await server.ledger();
           await server.close();
@@ -100,7 +100,7 @@ describe.each([
           told[transport].add(faults, result);
         }
       }
-    }, 60_000);
+    }, 180_000);
 
     it.each(ALL)('a server that does %s is told alike', (fault) => {
       const wire = told.wire.faults.get(fault);
@@ -186,7 +186,7 @@ describe.each(TRANSPORTS)('%s', (transport) => {
 
   it('tells a server that does not answer the handshake, and one whose certificate is not to be trusted', async () => {
     const [plain, secure] = await Promise.all([startFaultServer(), startFaultServer({ tls: certificate })]);
-    const stuck = await runLoad(planFor(transport, true, plain, { connectTimeoutMs: 150 }));
+    const stuck = await runLoad(planFor(transport, true, plain, { connectTimeoutMs: 1000 }));
     const strange = await runLoad(planOf(`https://127.0.0.1:${secure.port}`, { transport }));
     await Promise.all([plain.close(), secure.close()]);
     expect(stuck.samples[0]).toMatchObject({

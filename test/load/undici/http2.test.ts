@@ -68,7 +68,7 @@ describe.each([
     const paths = ['/ok', `/${deed}`, '/ok'];
     const [first, second, third] = await load(`${scheme}://127.0.0.1:${server.port}`, {
       requests: paths.map((path) => get(path)),
-      responseTimeoutMs: deed.startsWith('stall') ? 300 : 20_000,
+      responseTimeoutMs: deed.startsWith('stall') ? 600 : 20_000,
     });
     const { seen, after } = EXPECTED[deed];
     expect(first).toMatchObject({

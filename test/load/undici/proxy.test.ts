@@ -99,7 +99,7 @@ describe('through a proxy', () => {
     const through = { proxy: `http://127.0.0.1:${proxy.port}`, url: `https://127.0.0.1:${server.port}` };
     const samples = await load(through, {
       requests: [get('/ok'), get(`/${fault}`)],
-      responseTimeoutMs: fault.startsWith('stall') ? 300 : 20_000,
+      responseTimeoutMs: fault.startsWith('stall') ? 600 : 20_000,
     });
     expect(samples.map(({ outcome, reused }) => [outcome, reused])).toEqual([
       ['ok', false],
@@ -151,7 +151,7 @@ describe('a proxy', () => {
     const proxy = await started(startForwardProxy({ tunnels }));
     const samples = await load(
       { proxy: `http://127.0.0.1:${proxy.port}`, url: 'https://127.0.0.1:9' },
-      { loops: 2, connectTimeoutMs: tunnels === 'stall' ? 200 : 5000 },
+      { loops: 2, connectTimeoutMs: tunnels === 'stall' ? 1000 : 20_000 },
     );
     expect(samples).toMatchObject([expected, expected].map((each) => ({ ...each, stage: 'connecting', reused: false })));
     expect(proxy.asked).toHaveLength(2);
