@@ -53,7 +53,13 @@ describe('cutover demo', () => {
   });
 
   it('tries the new version as a canary, and promotes it without a drop', async () => {
-    const short = ['baseline=1s', 'settle=1s', 'canary.steps.0.hold=2s', 'canary.steps.1.hold=2s'];
+    const short = [
+      'baseline=1s',
+      'settle=1s',
+      'canary.steps.0.hold=2s',
+      'canary.steps.1.hold=2s',
+      'canary.thresholds.1=p99 < 30s',
+    ];
     const sets = short.flatMap((set) => ['--set', `release.${set}`]);
     const { exitCode, report, left } = await demo('--strategy', 'canary', '--quiet', ...sets);
     expect(report.reasons).toEqual(['all 3 checks passed']);

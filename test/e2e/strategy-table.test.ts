@@ -13,9 +13,9 @@ const LATENCY_MS = '40';
 
 /** How the app behaves. A good one tells that it is going and serves on until no connection comes any more. */
 const APPS = {
-  good: { LATENCY_MS, ON_SIGTERM: 'serve', SERVE_MS: '1500' },
+  good: { LATENCY_MS, ON_SIGTERM: 'serve', SERVE_MS: '2500' },
   'exits at once': { LATENCY_MS, ON_SIGTERM: 'exit' },
-  'starts slowly': { LATENCY_MS, ON_SIGTERM: 'serve', SERVE_MS: '1500', START_DELAY_MS: '2000' },
+  'starts slowly': { LATENCY_MS, ON_SIGTERM: 'serve', SERVE_MS: '2500', START_DELAY_MS: '2000' },
 } as const;
 
 type AppName = keyof typeof APPS;

@@ -149,7 +149,7 @@ describe('someone else at work on the same objects', () => {
   it('has changed the Service meanwhile: the release fails, their change stays, the new Deployment goes', async () => {
     const room = await lab.room();
     // The new version is slow to start, so that their change is made well before the switch.
-    const settings = await prepared(room, 'blue-green', { env: { START_DELAY_MS: '2000' } });
+    const settings = await prepared(room, 'blue-green', { env: { START_DELAY_MS: '4000' } });
     const { cluster } = room;
     const selector = { app: 'hello', color: 'blue', track: 'theirs' };
     const { result, milestones } = await released(room, settings, {
@@ -169,7 +169,7 @@ describe('someone else at work on the same objects', () => {
 
   it('has changed the template meanwhile: their change stays', async () => {
     const room = await lab.room();
-    const settings = await prepared(room, 'rolling', { env: { START_DELAY_MS: '2000' } });
+    const settings = await prepared(room, 'rolling', { env: { START_DELAY_MS: '4000' } });
     const interrupt = new AbortController();
     const { result } = await released(room, settings, {
       signal: interrupt.signal,

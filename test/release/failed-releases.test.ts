@@ -46,7 +46,7 @@ const UNREPORTED: readonly (Omit<Cause, 'sentence'> & { readonly after: string }
   {
     what: 'old colour deleted too early',
     strategy: 'blue-green',
-    version: { env: { START_DELAY_MS: '2000' } },
+    version: { env: { START_DELAY_MS: '4000' } },
     meanwhile: { at: ' idle-created ', deed: ({ cluster }) => cluster.remove('Deployment', 'hello-blue') },
     after: '12.0',
   },

@@ -17,7 +17,7 @@ afterAll(() => lab.stop());
 
 const TRACKED = { app: 'hello', track: 'stable' };
 /** Serves on as long as connections may still be dealt to it: nothing is dropped. */
-const DRAINS = { ON_SIGTERM: 'serve', SERVE_MS: '1500' };
+const DRAINS = { ON_SIGTERM: 'serve', SERVE_MS: '4000' };
 
 /** Version 11.0 in the room, with a track of its own. */
 async function stableIn(room: Room, options: AppOptions = {}, serviceSpec: object = {}): Promise<void> {
@@ -127,7 +127,7 @@ describe('a canary release', () => {
   it('ends when a pod of the canary does not stay ready', async () => {
     const room = await lab.room();
     await stableIn(room);
-    const release = canary({ env: { CRASH_AFTER_MS: '3000' }, steps: [{ replicas: '1', hold: '20s' }], thresholds: [] });
+    const release = canary({ env: { CRASH_AFTER_MS: '8000' }, steps: [{ replicas: '1', hold: '20s' }], thresholds: [] });
     const report = await releasedUnderLoad(lab, room, { release });
     expect(report.reasons[0]).toContain('step 1 of 1: only 0 of the 1 pods of hello-canary stayed ready');
     await expectRestored(room);
