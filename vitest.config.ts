@@ -1,13 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
 // Many tests start real processes, listeners and load generators, and two cores shared by several of them would turn timing into noise:
-// files run one after another. Those of releases mostly wait for pods to come and go, and each has a cluster on addresses of its own: a few
-// of them run side by side. Timeouts are generous for the same reason; no test asserts on a duration.
+// those files run one after another. Others mostly wait for pods to come and go, or for a page or a command to end, and each has a cluster
+// on addresses of its own: a few of them run side by side. What only computes takes both cores. Timeouts are generous for the same reason; no
+// test asserts on a duration.
 const WAITING = [
-  'test/api/release.test.ts',
+  'test/api/r*.test.ts',
+  'test/cluster/{jobs,kubectl*}.test.ts',
+  'test/commands/live/*.test.ts',
+  'test/fleet/worker/*.test.ts',
   'test/release/**/*.test.ts',
-  'test/e2e/{bad-input,check,cluster-integrations,command-release,compare,guard,init,interrupted-run,pipeline-blue-green,pipeline-command}.test.ts',
-  'test/e2e/{restart-and-replace,rollback,strategy-table,suggest,targets,watch-profile,watched-release}.test.ts',
+  'test/e2e/{bad-input,check,cluster-integrations,command-release,compare,fleet*,guard,hostile-terminal,import,init,interrupted-run}.test.ts',
+  'test/e2e/{live-view,pipeline-blue-green,pipeline-command,report-open,restart-and-replace,rollback,strategy-table,suggest}.test.ts',
+  'test/e2e/{targets,watch-profile,watched-release}.test.ts',
+];
+const COMPUTING = [
+  'test/{architecture,host}.test.ts',
+  'test/{cli,evidence,jmeter,observe,profile,report}/**/*.test.ts',
+  'test/cluster/api/*.test.ts',
+  'test/fleet/*.test.ts',
+  'test/load/wire/*.test.ts',
+  'test/verdict/*/**/*.test.ts',
 ];
 
 export default defineConfig({
@@ -21,16 +34,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'releases', include: WAITING, maxWorkers: 3, sequence: { groupOrder: 0 } },
+        test: { name: 'waiting', include: WAITING, maxWorkers: 4, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: { name: 'computing', include: COMPUTING, maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
         test: {
-          name: 'others',
+          name: 'alone',
           include: ['test/**/*.test.ts'],
-          exclude: [...WAITING, '**/node_modules/**'],
+          exclude: [...WAITING, ...COMPUTING, '**/node_modules/**'],
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
