@@ -101,8 +101,9 @@ describe('a release whose cutover was killed', () => {
 it('a failed release that the profile wants kept is taken back when the user says so', async () => {
   const { room, profile, out } = await rolling('registry.invalid/hello:99', {}, { onFailure: 'keep' });
   const before = await clusterState(room);
-  const run = await runCli(['run', profile, '--out', out]);
-  expect(run).toMatchObject({ exitCode: 5, stdout: expect.stringContaining('`cutover rollback` takes it back') });
+  const { exitCode, stdout } = await runCli(['run', profile, '--out', out]);
+  expect(exitCode).toBe(5);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('`cutover rollback` takes it back');
   expect(await clusterState(room)).not.toEqual(before);
   expect((await runCli(['rollback', out])).exitCode).toBe(0);
   expect(await clusterState(room)).toEqual(before);
