@@ -31,9 +31,12 @@ export function viewOf<K extends Kind>(
   return { collection: chosen(kind, namespace, selection), put: (objects) => put(objects as readonly ObjectOfKind[K][]) };
 }
 
+/** What a check makes of the same objects can differ with time: how long it is asked again after, when nothing changes. */
+const LOOK_AGAIN_MS = 500;
+
 /**
  * Follows several collections until `check` has nothing left to wait for. `check` is asked after each change once all of them have
- * been seen, returns what is still missing, or throws.
+ * been seen, and between changes, returns what is still missing, or throws.
  */
 export async function waitUntil(
   { api, options }: Watcher,
@@ -45,19 +48,31 @@ export async function waitUntil(
   const signal = options.signal === undefined ? finished.signal : AbortSignal.any([options.signal, finished.signal]);
   const unseen = new Set(views);
   let missing: string | undefined = 'the cluster has not answered yet';
+  const isDone = (): boolean => {
+    if (unseen.size === 0) missing = check();
+    return missing === undefined;
+  };
   const following = views.map((each) =>
     follow(api, each.collection, { ...options, signal }, (objects) => {
       each.put(objects);
       unseen.delete(each);
-      if (unseen.size === 0) missing = check();
-      return missing === undefined;
+      return isDone();
     }),
   );
+  const between = Promise.withResolvers<void>();
+  const lookingAgain = setInterval(() => {
+    try {
+      if (isDone()) between.resolve();
+    } catch (fault) {
+      between.reject(fault);
+    }
+  }, LOOK_AGAIN_MS);
   try {
-    await Promise.race(following);
+    await Promise.race([...following, between.promise]);
   } catch (fault) {
     throw fault instanceof Abandoned ? new Abandoned(`${what}: ${missing}`, fault.cause, fault.trouble) : fault;
   } finally {
+    clearInterval(lookingAgain);
     finished.abort();
     await Promise.allSettled(following);
   }
@@ -92,7 +107,8 @@ export async function waitRolledOut(
 ): Promise<Deployment> {
   const object = `Deployment ${watcher.namespace}/${found.metadata?.name}`;
   const { seen, views } = viewsOfRollout(watcher, found);
-  let roomSinceMs = -Infinity;
+  // Who begins to wait does not know either what has gone just before.
+  let roomSinceMs = performance.now();
   const wait = waitUntil(watcher, `waiting for ${object} to roll out`, views, () => {
     if (seen.deployment === undefined) throw new ReleaseFailed(`${object} was deleted while it rolled out`);
     const state = rolloutState(seen.deployment, seen.replicaSets, seen.pods);

@@ -224,3 +224,22 @@ it('a quota that is full is waited for, where an old pod goes before each new on
   await room.cluster.create('ResourceQuota', quota);
   expect((await released(room, rolling({ image: NEW }))).result).toEqual({ kind: 'released' });
 });
+
+it('a quota that may have got room just before somebody began to wait is waited for, and one that gets none is told', async () => {
+  const room = await roomWith({ replicas: 1 });
+  const quota = (pods: string) => ({ spec: { hard: { pods } } });
+  await room.cluster.create('ResourceQuota', {
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: { name: 'full' },
+    ...quota('1'),
+  });
+  await room.cluster.patch('Deployment', 'hello', { spec: { replicas: 2 } });
+  await room.cluster.waitFor('Deployment', { name: 'hello' }, 'the quota to be hit', ([deployment]) =>
+    deployment?.status?.conditions?.some(({ type }) => type === 'ReplicaFailure') === true ? undefined : 'it is not yet',
+  );
+  await expect(room.cluster.waitRolledOut('hello')).rejects.toThrow('exceeded quota');
+  const waiting = room.cluster.waitRolledOut('hello');
+  await room.cluster.patch('ResourceQuota', 'full', quota('2'));
+  await expect(waiting).resolves.toMatchObject({ status: { readyReplicas: 2 } });
+});
