@@ -31,7 +31,7 @@ describe('the README keeps its word', () => {
   });
 
   it('names scripts of package.json only', () => {
-    const named = [...readme.matchAll(/npm (?:run )?(?!ci\b)([a-z:]+)/g)].map(([, name]) => name ?? '');
+    const named = [...readme.matchAll(/npm (?:run )?(?!(?:ci|install|pack)\b)([a-z:]+)/g)].map(([, name]) => name ?? '');
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
