@@ -13,7 +13,7 @@ import { fault, fine, warning, type Finding } from './release/check/finding.ts';
 import { roleManifest } from './release/check/role.ts';
 import { resolveTarget } from './release/target.ts';
 import type { ResolvedTarget } from './release/target/resolved-target.ts';
-import { asksForCluster, connect, connectFleet, plannedMs } from './run.ts';
+import { asksForCluster, connect, connectFleet, plannedMs } from './run/connections.ts';
 
 export interface CheckResult {
   readonly findings: readonly Finding[];

@@ -1,8 +1,6 @@
 import { cpus, release as osRelease, type as osType } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import { elapsedUs, type RunClock, startRunClock } from './clock.ts';
 import { messageOf } from './errors.ts';
-import type { RunEnd } from './evidence/run-record.ts';
 import { createEvidence } from './evidence/writer.ts';
 import type { Fleet, FleetSink } from './fleet/fleet.ts';
 import type { SampleBatch, WorkerHealth } from './load/batch.ts';
@@ -11,22 +9,18 @@ import { type LoadPool, startLoad } from './load/pool.ts';
 import { assertTargetReachable } from './load/reachable.ts';
 import { assertCanTell } from './load/runtime.ts';
 import { tryOutServer } from './load/try-out.ts';
-import type { FleetSettings } from './profile/fleet.ts';
 import type { Profile } from './profile/profile.ts';
-import { needsCluster, type ReleaseSettings } from './profile/release.ts';
 import { redactProfile, redactUrl } from './profile/redact.ts';
 import type { Milestone } from './release/milestone.ts';
 import { noCluster } from './release/no-cluster.ts';
 import { preflight } from './release/preflight.ts';
-import { recordedRelease, type RecordedReleaseTools } from './release/recorded-release.ts';
-import { explainResult } from './release/explain-result.ts';
 import type { Confirm, Mark, Tell } from './release/strategy.ts';
-import type { Surroundings } from './release/surroundings.ts';
 import { resolveTarget } from './release/target.ts';
 import type { ConnectedCluster } from './release/kubernetes/connect.ts';
 import { surroundingsOf } from './release/surroundings/read-surroundings.ts';
 import type { FollowTarget } from './release/target/resolved-target.ts';
-import { watchRelease } from './release/watch-release.ts';
+import { asksForCluster, connect, fleetOf } from './run/connections.ts';
+import { type Ending, type LookAround, releaseUnderLoad } from './run/release-under-load.ts';
 import { watchTraffic } from './verdict/live-traffic.ts';
 import { version } from './version.ts';
 
@@ -80,6 +74,9 @@ export async function run(profile: Profile, options: RunOptions): Promise<void> 
     await fleet?.close();
   }
 }
+
+/** The release, and the end of the run, wait this long at most for it. */
+const LOOK_AROUND_MS = 5_000;
 
 /** What a run needs that was found before it. */
 interface Found {
@@ -184,106 +181,9 @@ async function runLoaded(
   }
 }
 
-/** The workers that send the load, ready for the start; undefined where this process sends it. */
-async function fleetOf(
-  { fleet: settings, cluster: asked, load, release }: Profile,
-  plan: LoadPlan,
-  clock: RunClock,
-  interrupt: AbortSignal,
-): Promise<Fleet | undefined> {
-  if (settings === undefined) return undefined;
-  const { prepareFleet } = await import('./fleet/fleet.ts');
-  const cluster = await connectFleet(asked, settings);
-  return prepareFleet({ settings, plan, clock, cluster, plannedMs: plannedMs({ load, release }), interrupt });
-}
-
-/** How long the load takes at most; Infinity where nobody knows. */
-export function plannedMs({ load, release }: Pick<Profile, 'load' | 'release'>): number {
-  return release === undefined ? load.startDelayMs + load.rampUpMs + load.durationMs : Infinity;
-}
-
-/** The cluster as the fleet uses it: in its own namespace. */
-export async function connectFleet(cluster: Profile['cluster'], { namespace }: FleetSettings) {
-  const { connectCluster } = await import('./release/kubernetes/connect.ts');
-  return connectCluster({ ...cluster, namespace: namespace ?? cluster.namespace }, FLEET_TIMINGS);
-}
-
-/** A renewal of the lease that is not answered must not keep the next one waiting for long: the workers are impatient. */
-const FLEET_TIMINGS = { requestMs: 3_000 };
-
-type Ending = Omit<RunEnd, 'atMs'>;
-
-/** Keeps what surrounds the release as evidence, as far as it can be read before `stop` is aborted. */
-type LookAround = (when: Surroundings['when'], stop: AbortSignal) => Promise<void>;
-
-interface ReleaseUnderLoadTools extends RecordedReleaseTools {
-  readonly lookAround: LookAround;
-}
-
-/** The release, and the end of the run, wait this long at most for it. */
-const LOOK_AROUND_MS = 5_000;
-
 async function loadOnly(pool: LoadPool, signal: AbortSignal): Promise<Ending> {
   await pool.ended;
   return signal.aborted ? { outcome: 'interrupted', reason: 'interrupted' } : { outcome: 'loaded', reason: '' };
-}
-
-async function releaseUnderLoad(pool: LoadPool, settings: ReleaseSettings, tools: ReleaseUnderLoadTools): Promise<Ending> {
-  const { cluster, signal, mark, lookAround } = tools;
-  const watch = await watchRelease(settings, cluster, mark);
-  try {
-    const ready = await underLoad(
-      pool,
-      signal,
-      pool.rampedUp.then(() => delay(settings.baselineMs, undefined, { signal })),
-    );
-    if (ready === 'interrupted')
-      return { outcome: 'interrupted', reason: 'interrupted before the release began: the cluster was not touched' };
-    if (ready === 'load-over')
-      return { outcome: 'not-released', reason: 'the load was over before the release began: the cluster was not touched' };
-    await lookAround('before', signal);
-    const result = await recordedRelease(settings, tools);
-    if (result.kind === 'not-begun') return { outcome: 'not-released', reason: result.reason };
-    if (result.kind === 'interrupted') return { outcome: 'interrupted', reason: explainResult(result) };
-    // The settle time also shows whether a release that was taken back left the service whole.
-    await underLoad(pool, signal, delay(settings.settleMs, undefined, { signal }));
-    if (result.kind === 'failed') return { outcome: 'failed', reason: explainResult(result) };
-    if (signal.aborted) {
-      const then = tools.returnable === true ? 'it is taken back' : 'the new version stays';
-      return { outcome: 'interrupted', reason: `interrupted after the release was done: ${then}` };
-    }
-    return { outcome: 'released', reason: '' };
-  } finally {
-    await watch.stop();
-  }
-}
-
-/** Waits, unless the load is over first or the run is interrupted. */
-async function underLoad(
-  pool: LoadPool,
-  signal: AbortSignal,
-  wait: Promise<void>,
-): Promise<'waited' | 'load-over' | 'interrupted'> {
-  const waited = wait.then(
-    () => 'waited' as const,
-    (thrown: unknown) => {
-      if (signal.aborted) return 'interrupted' as const;
-      throw thrown;
-    },
-  );
-  const result = await Promise.race([waited, pool.ended.then(() => 'load-over' as const)]);
-  return signal.aborted ? 'interrupted' : result;
-}
-
-/** Loaded when needed: the Kubernetes client takes half a second to load, which a load without a release need not spend. */
-export async function connect(profile: Profile) {
-  const { connectCluster } = await import('./release/kubernetes/connect.ts');
-  return connectCluster(profile.cluster);
-}
-
-/** Whether a run of it talks to a cluster at all. */
-export function asksForCluster({ release, target }: Profile): boolean {
-  return target.service !== undefined || target.ingress !== undefined || (release !== undefined && needsCluster(release));
 }
 
 function describeMachine() {

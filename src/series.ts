@@ -17,7 +17,8 @@ import { applyWhatIf } from './release/what-if.ts';
 import { assessRun } from './report/assess.ts';
 import { runOfSeries, type RunOfSeries } from './report/run-of-series.ts';
 import type { RunReport } from './report/run-report.ts';
-import { asksForCluster, connect, run, type RunObserver } from './run.ts';
+import { run, type RunObserver } from './run.ts';
+import { asksForCluster, connect } from './run/connections.ts';
 
 /** What one run of a series is of. */
 export interface Candidate {

@@ -6,7 +6,7 @@ import type { Host } from '../host.ts';
 import { FIRST_WORDS, type Suggestion, suggestedManifest } from '../release/suggestion/suggested-manifest.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { faultText } from '../report/terminal/fault.ts';
-import { connect } from '../run.ts';
+import { connect } from '../run/connections.ts';
 
 /**
  * Where `--suggest FILE` writes to. Throws CutoverError (bad usage) when something that is not of ours is there: asked before a run, so

@@ -8,7 +8,7 @@ import { noCluster } from '../release/no-cluster.ts';
 import { COMPARISON_FILE, comparisonReport, type ComparisonPlan, type ComparisonReport } from '../report/comparison-report.ts';
 import { jsonText } from '../report/json.ts';
 import type { RunOfSeries } from '../report/run-of-series.ts';
-import { asksForCluster, connect } from '../run.ts';
+import { asksForCluster, connect } from '../run/connections.ts';
 import type { SeriesOptions } from '../series.ts';
 import { entrantOf, USUAL, variantOf, type Entrant, type ProfileInUse } from './entrants.ts';
 import { keptSeries } from './kept-series.ts';
