@@ -8,7 +8,7 @@ import { parseThresholds } from '../../src/verdict/thresholds/threshold.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** The program, and the commands that do something by their words; `called` gets the words of the one whose action a line reaches. */
+/** The program, and the commands that people give it and that do something, by their words; `called` gets the words of the one whose action a line reaches. */
 function program() {
   let printed = '';
   let called = '';
@@ -19,7 +19,9 @@ function program() {
   });
   const commands = new Map<string, Command>();
   const visit = (command: Command, words: readonly string[]): void => {
-    for (const sub of command.commands) visit(sub, [...words, sub.name()]);
+    for (const sub of command.createHelp().visibleCommands(command)) {
+      if (sub.name() !== 'help') visit(sub, [...words, sub.name()]);
+    }
     if (command.commands.length > 0) return;
     commands.set(words.join(' '), command);
     command.action(() => void (called = words.join(' ')));
