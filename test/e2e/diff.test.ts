@@ -51,7 +51,7 @@ beforeAll(async () => {
     milestones: milestones('load-started 0, load-stopped 2000'),
     release: null,
   });
-}, 180_000);
+});
 
 afterAll(() => {
   for (const server of servers) {

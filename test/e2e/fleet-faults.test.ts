@@ -152,7 +152,7 @@ describe('a fleet says what is missing', () => {
     );
     expect(report.fleet?.workers[1]?.lost.join('\n')).toMatch(/its pod ended/);
     expect(report.requests.sent).toBeLessThanOrEqual(server.ids.length);
-  }, 120_000);
+  });
 });
 
 describe('a fleet leaves no load behind', () => {
@@ -188,7 +188,7 @@ describe('a fleet leaves no load behind', () => {
     });
     expect(report.verdict).toBe('interrupted');
     expect(report.requests.sent).toBe(server.ids.length);
-  }, 120_000);
+  });
 });
 
 describe('a fleet that cannot start says why, and is deleted', () => {
@@ -198,19 +198,19 @@ describe('a fleet that cannot start says why, and is deleted', () => {
       /cannot be scheduled: .*node affinity\/selector/,
     );
     expect(performance.now() - startedMs).toBeLessThan(10_000);
-  }, 120_000);
+  });
 
   it('when its image cannot be had', async () => {
     await expect(fleetRun(profile({ fleet: { image: 'nobody/has-this:1' } }), lab.folder())).rejects.toThrow(
       /cannot get its image nobody\/has-this:1/,
     );
-  }, 120_000);
+  });
 
   it('when the target cannot be reached from the workers, in their words', async () => {
     await expect(fleetRun(profile({ url: 'http://127.0.0.1:9' }), lab.folder())).rejects.toThrow(
       /worker \d \(.*\) ended before it was ready: .*the target cannot be reached/,
     );
-  }, 120_000);
+  });
 
   it.each([
     ['read logs', 'pods/log', /the log of worker \d .*cannot be read: .*cannot get resource "pods\/log"/],

@@ -64,7 +64,7 @@ describe('cutover check', () => {
     const kinds = [...stdout.matchAll(/^kind: (\w+)$/gm)].map(([, kind]) => kind);
     expect(kinds).toEqual(['Role', 'ServiceAccount', 'Role', 'RoleBinding', 'Job']);
     expect(stdout).toMatch(/completions: 3\n/);
-  }, 60_000);
+  });
 });
 
 describe('a fleet', () => {

@@ -75,7 +75,7 @@ describe('the published package', () => {
     expect(existsSync(join(packed.installed, 'src'))).toBe(false);
     if (ranOnOldest) return;
     await demo(process.execPath, [join(packed.installed, 'bin/cutover.js')], temporaryFolder());
-  }, 180_000);
+  });
 
   it.skipIf(OLD_NODE === undefined)('says what it needs when it is started on an older Node', async ({ skip }) => {
     const old = OLD_NODE ?? '';
@@ -113,7 +113,7 @@ describe('the library of the published package', () => {
     expect(compiled).not.toBeInstanceOf(Error);
     expect(compiled.stdout).toContain(join('dist', 'api.d.ts'));
     expect(compiled.stdout).not.toContain('@kubernetes');
-  }, 120_000);
+  });
 
   it('runs the suite of docs/api.md, against a server and a cluster', async () => {
     const folder = temporaryFolder();
@@ -146,7 +146,7 @@ describe('the library of the published package', () => {
     const ended = await execute(process.execPath, [program], { env: { ...process.env, TMPDIR: folder } });
     server.close();
     expect(ended).toEqual({ stdout: '10 0 null\n', stderr: '' });
-  }, 60_000);
+  });
 
   it('gives out its JSON Schema, and nothing of its inside', async () => {
     const program = join(packed.project, 'inside.mjs');

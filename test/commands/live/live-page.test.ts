@@ -82,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a live view in Chromium
     await page.setViewportSize({ width: 360, height: 700 });
     await expect.poll(() => page.evaluate('document.documentElement.scrollWidth'), PATIENCE).toBe(360);
     expect(complaints).toEqual([]);
-  }, 120_000);
+  });
 
   it('shows what a target and a release send as text', async () => {
     const { view, url } = await openView();

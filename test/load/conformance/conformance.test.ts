@@ -100,7 +100,7 @@ describe.each([
           told[transport].add(faults, result);
         }
       }
-    }, 180_000);
+    });
 
     it.each(ALL)('a server that does %s is told alike', (fault) => {
       const wire = told.wire.faults.get(fault);

@@ -177,7 +177,7 @@ describe('a canary release', () => {
     await room.serves('12.0');
   });
 
-  it('interrupted at each of its milestones leaves the old version serving', { timeout: 180_000 }, async () => {
+  it('interrupted at each of its milestones leaves the old version serving', { timeout: 600_000 }, async () => {
     const walk = async (kind: MilestoneKind) => {
       const room = await lab.room();
       await stableIn(room);

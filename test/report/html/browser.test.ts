@@ -21,7 +21,7 @@ describe.skipIf(chromiumPath === undefined)('the HTML report in Chromium (skippe
   beforeAll(async () => {
     browser = await launchChromium();
     for (const [name, make] of Object.entries(PAGES)) pages.set(name as PageName, await make());
-  }, 120_000);
+  });
 
   afterAll(() => browser.close());
 
@@ -40,7 +40,7 @@ describe.skipIf(chromiumPath === undefined)('the HTML report in Chromium (skippe
       await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(360);
       expect(complaints).toEqual([]);
       await close();
-    }, 120_000);
+    });
   });
 
   it('says the verdict and the proof first', async () => {
