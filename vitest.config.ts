@@ -6,18 +6,19 @@ import { defineConfig } from 'vitest/config';
 // test asserts on a duration.
 const WAITING = [
   'test/api/r*.test.ts',
-  'test/cluster/{jobs,kubectl*}.test.ts',
+  'test/cluster/*.test.ts',
+  'test/cluster/{node,sample-app,services}/**/*.test.ts',
   'test/commands/live/*.test.ts',
   'test/fleet/worker/*.test.ts',
   'test/release/**/*.test.ts',
   'test/e2e/{bad-input,check,cluster-integrations,command-release,compare,fleet*,guard,hostile-terminal,import,init,interrupted-run}.test.ts',
-  'test/e2e/{live-view,pipeline-blue-green,pipeline-command,report-open,restart-and-replace,rollback,strategy-table,suggest}.test.ts',
+  'test/e2e/{live-view,package,pipeline-blue-green,pipeline-command,report-open,restart-and-replace,rollback,strategy-table,suggest}.test.ts',
   'test/e2e/{targets,watch-profile,watched-release}.test.ts',
 ];
 const COMPUTING = [
   'test/{architecture,host}.test.ts',
   'test/{cli,evidence,jmeter,observe,profile,report}/**/*.test.ts',
-  'test/cluster/api/*.test.ts',
+  'test/cluster/{admission,api,controllers}/**/*.test.ts',
   'test/fleet/*.test.ts',
   'test/load/wire/*.test.ts',
   'test/verdict/*/**/*.test.ts',
