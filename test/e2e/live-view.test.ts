@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** A release that goes on for as long as the file is not there: somebody has come to watch it. */
-const UNTIL_SEEN = 'until [ -e seen ]; do sleep 0.05; done';
+/** A release that goes on for as long as the file is not there: somebody has come to watch it. They may come before it, and it is loaded all the same. */
+const UNTIL_SEEN = 'until [ -e seen ]; do sleep 0.05; done; sleep 1';
 const LOAD = ['--threads', '2', '--rate', '50/s', '--baseline', '300ms', '--settle', '300ms', '--out', 'run', ...PATIENT];
 const SETS = ['--set', 'proof.minRequestsDuringRelease=1', '--set', 'load.version.header=X-App-Version'];
 const guard = (...flags: string[]): string[] => {
