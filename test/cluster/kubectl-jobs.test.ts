@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cluster, startCluster } from '../../src/cluster/cluster.ts';
-import { type Kubectl, kubectlFor, kubectlIsMissing, tableRows as rows } from '../support/kubectl.ts';
+import { describe, expect, it } from 'vitest';
+import { kubectlIsMissing, tableRows as rows } from '../support/kubectl.ts';
+import { kubectlStory } from '../support/kubectl-story.ts';
 
 const INDEXED = `
 apiVersion: batch/v1
@@ -24,24 +21,7 @@ spec:
 `;
 
 describe.skipIf(kubectlIsMissing)('kubectl drives Jobs and Leases', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'cutover-test-'));
-  const failures: unknown[] = [];
-  let cluster: Cluster;
-  const run: Kubectl['run'] = (...args) => kubectlFor(cluster, dir).run(...args);
-  const ok: Kubectl['ok'] = (...args) => kubectlFor(cluster, dir).ok(...args);
-
-  beforeAll(async () => {
-    cluster = await startCluster({ dir: join(dir, 'cluster'), onFailure: (error) => failures.push(error) });
-  });
-  afterAll(async () => {
-    await cluster.stop();
-    rmSync(dir, { recursive: true });
-  });
-
-  function file(name: string, text: string): string {
-    writeFileSync(join(dir, name), text);
-    return join(dir, name);
-  }
+  const { run, ok, file, failures } = kubectlStory();
 
   it('create, wait, logs, get and describe an Indexed Job', async () => {
     expect(await ok('create', '-f', file('fleet.yaml', INDEXED))).toBe('job.batch/fleet created\n');

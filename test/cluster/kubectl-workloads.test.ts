@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Cluster, startCluster } from '../../src/cluster/cluster.ts';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { RESOURCES } from '../../src/cluster/api/resources.ts';
-import { type Kubectl, kubectlFor, kubectlIsMissing, tableRows as rows } from '../support/kubectl.ts';
+import { kubectlIsMissing, tableRows as rows } from '../support/kubectl.ts';
+import { kubectlStory } from '../support/kubectl-story.ts';
 
 const CONTAINER = `
     spec:
@@ -38,24 +35,7 @@ const IMAGE = '{.spec.template.spec.containers[0].image}';
 
 // One cluster and one story: each step goes on where the one before has left it.
 describe.skipIf(kubectlIsMissing)('kubectl drives the older and the ordered workloads', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'cutover-test-'));
-  const failures: unknown[] = [];
-  let cluster: Cluster;
-  const run: Kubectl['run'] = (...args) => kubectlFor(cluster, dir).run(...args);
-  const ok: Kubectl['ok'] = (...args) => kubectlFor(cluster, dir).ok(...args);
-
-  beforeAll(async () => {
-    cluster = await startCluster({ dir: join(dir, 'cluster'), onFailure: (error) => failures.push(error) });
-  });
-  afterAll(async () => {
-    await cluster.stop();
-    rmSync(dir, { recursive: true });
-  });
-
-  function file(name: string, text: string): string {
-    writeFileSync(join(dir, name), text);
-    return join(dir, name);
-  }
+  const { run, ok, file, failures } = kubectlStory();
 
   const imagesOf = (label: string): Promise<string> =>
     ok('get', 'pods', '-l', label, '-o', 'jsonpath={range .items[*]}{.metadata.name}={.spec.containers[0].image} {end}');
@@ -153,7 +133,7 @@ describe.skipIf(kubectlIsMissing)('kubectl drives the older and the ordered work
   it('deleting a ReplicationController takes its pods, unless they are to stay', async () => {
     await ok('delete', 'rc', 'rc', '--cascade=orphan');
     expect(await imagesOf('app=rc')).not.toBe('');
-    await ok('create', '-f', join(dir, 'rc.yaml'));
+    await ok('create', '-f', file('rc.yaml', CONTROLLER));
     await ok('delete', 'rc', 'rc', '--cascade=foreground', '--timeout=60s');
     await ok('wait', '--for=delete', 'pod', '-l', 'app=rc', '--timeout=60s');
     expect(await imagesOf('app=rc')).toBe('');
@@ -163,19 +143,10 @@ describe.skipIf(kubectlIsMissing)('kubectl drives the older and the ordered work
 });
 
 describe.skipIf(kubectlIsMissing)('kubectl changes a Deployment in every way it knows', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'cutover-test-'));
-  const failures: unknown[] = [];
-  let cluster: Cluster;
-  const ok: Kubectl['ok'] = (...args) => kubectlFor(cluster, dir).ok(...args);
-
+  const { run, ok, file, with: kubectlWith, failures } = kubectlStory();
   beforeAll(async () => {
-    cluster = await startCluster({ dir: join(dir, 'cluster'), onFailure: (error) => failures.push(error) });
     await ok('create', 'deployment', 'hello', '--image=cutover/hello:11.0', '--port=8080');
     await rolledOut();
-  });
-  afterAll(async () => {
-    await cluster.stop();
-    rmSync(dir, { recursive: true });
   });
 
   const rolledOut = (): Promise<string> => ok('rollout', 'status', 'deployment/hello', '--timeout=60s');
@@ -183,7 +154,7 @@ describe.skipIf(kubectlIsMissing)('kubectl changes a Deployment in every way it 
 
   it('label and annotate, also to take away and to refuse an overwrite', async () => {
     expect(await ok('label', 'deployment', 'hello', 'tier=web')).toBe('deployment.apps/hello labeled\n');
-    const again = await kubectlFor(cluster, dir).run('label', 'deployment', 'hello', 'tier=other');
+    const again = await run('label', 'deployment', 'hello', 'tier=other');
     expect(again).toMatchObject({ exit: 1, stderr: expect.stringContaining("'tier' already has a value (web)") as string });
     await ok('label', 'deployment', 'hello', 'tier=other', '--overwrite');
     expect(await read('{.metadata.labels.tier}')).toBe('other');
@@ -194,9 +165,8 @@ describe.skipIf(kubectlIsMissing)('kubectl changes a Deployment in every way it 
   });
 
   it('edit, with an editor that is a program', async () => {
-    const editor = join(dir, 'editor.sh');
-    writeFileSync(editor, '#!/bin/sh\nsed -i "s/hello:11.0/hello:12.0/" "$1"\n', { mode: 0o755 });
-    const edit = kubectlFor(cluster, dir, { KUBE_EDITOR: editor });
+    const editor = file('editor.sh', '#!/bin/sh\nsed -i "s/hello:11.0/hello:12.0/" "$1"\n', 0o755);
+    const edit = kubectlWith({ KUBE_EDITOR: editor });
     expect(await edit.ok('edit', 'deployment', 'hello')).toBe('deployment.apps/hello edited\n');
     expect(await read(IMAGE)).toBe('cutover/hello:12.0');
     expect((await edit.run('edit', 'deployment', 'hello')).stderr).toBe('Edit cancelled, no changes made.\n');
@@ -230,7 +200,7 @@ describe.skipIf(kubectlIsMissing)('kubectl changes a Deployment in every way it 
   it('rollout history keeps the cause of each revision, and undo names its own', async () => {
     await ok('annotate', 'deployment', 'hello', 'kubernetes.io/change-cause=restarted');
     await vi.waitFor(async () => expect(await ok('rollout', 'history', 'deployment/hello')).toMatch(/^\d+ +restarted$/m), 20_000);
-    const unknown = await kubectlFor(cluster, dir).run('rollout', 'undo', 'deployment/hello', '--to-revision=99');
+    const unknown = await run('rollout', 'undo', 'deployment/hello', '--to-revision=99');
     expect(unknown).toMatchObject({ exit: 1, stderr: 'error: unable to find specified revision 99 in history\n' });
     const same = rows((await ok('rollout', 'history', 'deployment/hello')).replace(/^.*\n/, '').trimEnd()).at(-1);
     expect(await ok('rollout', 'undo', 'deployment/hello', `--to-revision=${same?.['REVISION']}`)).toContain(
@@ -239,18 +209,17 @@ describe.skipIf(kubectlIsMissing)('kubectl changes a Deployment in every way it 
   });
 
   it('apply --server-side, again, with a diff before it and a conflict after', async () => {
-    const manifest = join(dir, 'applied.yaml');
     const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: applied}\ndata: {a: one}\n';
-    writeFileSync(manifest, text);
+    const manifest = file('applied.yaml', text);
     expect(await ok('apply', '--server-side', '-f', manifest)).toBe('configmap/applied serverside-applied\n');
-    writeFileSync(manifest, text.replace('a: one', 'b: two'));
-    const diff = await kubectlFor(cluster, dir).run('diff', '--server-side', '-f', manifest);
+    file('applied.yaml', text.replace('a: one', 'b: two'));
+    const diff = await run('diff', '--server-side', '-f', manifest);
     expect([diff.exit, diff.stdout]).toEqual([1, expect.stringMatching(/-\s+a: one\n\+\s+b: two/)]);
     await ok('apply', '--server-side', '-f', manifest);
     expect(await ok('get', 'configmap', 'applied', '-o', 'jsonpath={.data}')).toBe('{"b":"two"}');
-    writeFileSync(manifest, text.replace('a: one', 'b: three'));
+    file('applied.yaml', text.replace('a: one', 'b: three'));
     const other = ['apply', '--server-side', '--field-manager=other', '-f', manifest];
-    expect((await kubectlFor(cluster, dir).run(...other)).stderr).toContain('conflict with "kubectl" using v1: .data.b');
+    expect((await run(...other)).stderr).toContain('conflict with "kubectl" using v1: .data.b');
     expect(await ok(...other, '--force-conflicts')).toBe('configmap/applied serverside-applied\n');
   });
 
@@ -258,7 +227,7 @@ describe.skipIf(kubectlIsMissing)('kubectl changes a Deployment in every way it 
     expect(await ok('wait', '--for=condition=Available', 'deployment/hello', '--timeout=30s')).toBe(
       'deployment.apps/hello condition met\n',
     );
-    const late = await kubectlFor(cluster, dir).run('wait', '--for=condition=Failed', 'deployment/hello', '--timeout=1s');
+    const late = await run('wait', '--for=condition=Failed', 'deployment/hello', '--timeout=1s');
     expect(late).toMatchObject({ exit: 1, stderr: 'error: timed out waiting for the condition on deployments/hello\n' });
     await ok('create', 'configmap', 'gone', '--from-literal=a=b');
     const gone = ok('wait', '--for=delete', 'configmap/gone', '--timeout=30s');

@@ -1,9 +1,6 @@
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Cluster, startCluster } from '../../src/cluster/cluster.ts';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { type Kubectl, kubectlFor, kubectlIsMissing, tableRows as rows } from '../support/kubectl.ts';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { kubectlIsMissing, tableRows as rows } from '../support/kubectl.ts';
+import { kubectlStory } from '../support/kubectl-story.ts';
 
 const MANIFEST = `
 apiVersion: apps/v1
@@ -29,22 +26,12 @@ spec: {selector: {app: hello}, ports: [{port: 8080}]}
 
 // One cluster and one story: each step goes on where the one before has left it.
 describe.skipIf(kubectlIsMissing)('an unmodified kubectl drives the embedded cluster', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'cutover-test-'));
-  const manifest = join(dir, 'hello.yaml');
-  const failures: unknown[] = [];
-  let cluster: Cluster;
-
-  beforeAll(async () => {
-    writeFileSync(manifest, MANIFEST);
-    cluster = await startCluster({ dir: join(dir, 'cluster'), onFailure: (error) => failures.push(error) });
-  });
-  afterAll(async () => {
-    await cluster.stop();
-    rmSync(dir, { recursive: true });
+  const { run: kubectl, ok, file, failures } = kubectlStory();
+  let manifest: string;
+  beforeAll(() => {
+    manifest = file('hello.yaml', MANIFEST);
   });
 
-  const kubectl: Kubectl['run'] = (...args) => kubectlFor(cluster, dir).run(...args);
-  const ok: Kubectl['ok'] = (...args) => kubectlFor(cluster, dir).ok(...args);
   const rolledOut = (): Promise<string> => ok('rollout', 'status', 'deployment/hello', '--timeout=60s');
 
   it('apply creates, and applied again changes nothing', async () => {
@@ -187,10 +174,9 @@ describe.skipIf(kubectlIsMissing)('an unmodified kubectl drives the embedded clu
     expect(await ok('create', 'service', 'clusterip', 'typed', '--tcp=80:8080')).toBe('service/typed created\n');
     expect(await ok('get', 'service', 'typed', '-o', 'jsonpath={.spec.ports[0].targetPort}')).toBe('8080');
     expect(await ok('create', 'secret', 'generic', 'key', '--from-literal=a=b')).toBe('secret/key created\n');
-    const wrong = join(dir, 'wrong.yaml');
-    writeFileSync(wrong, MANIFEST.replace('replicas:', 'replcas:'));
+    const wrong = file('wrong.yaml', MANIFEST.replace('replicas:', 'replcas:'));
     expect((await kubectl('apply', '-f', wrong)).stderr).toContain('strict decoding error: unknown field "spec.replcas"');
-    writeFileSync(wrong, MANIFEST.replace('kind: Deployment', 'kind: Deploymnt'));
+    file('wrong.yaml', MANIFEST.replace('kind: Deployment', 'kind: Deploymnt'));
     expect(await kubectl('create', '-f', wrong)).toMatchObject({
       exit: 1,
       stderr: expect.stringContaining('no matches for kind "Deploymnt" in version "apps/v1"') as string,
