@@ -1,11 +1,11 @@
 import type { LogEntry } from '../../../live/live-update.ts';
 import { versionColour } from '../colours.ts';
 import { make, shortened } from '../dom.ts';
-import { axis, plot, type Plot, type PlotData, Y_AXIS_SIZE } from '../plot.ts';
-import { axisTime } from '../timeline/axis-time.ts';
+import type { Plot, PlotData } from '../plot.ts';
 import { type Chart, chartsOf } from '../timeline/chart-kinds.ts';
 import { swatch } from '../timeline/legend.ts';
-import { drawMarks, LABELS_HEIGHT } from '../timeline/marks.ts';
+import { drawMarks } from '../timeline/marks.ts';
+import { stackedChart } from '../timeline/stacked-chart.ts';
 import { columnsOf } from './columns.ts';
 import type { LivePicture } from './picture.ts';
 import type { View } from './view.ts';
@@ -24,9 +24,13 @@ export function chartsView(): View & { readonly redraw: () => void } {
     for (const old of plots) old.destroy();
     place.replaceChildren();
     charts = chartsOf({ versions });
-    plots = charts.map((chart, index) =>
-      chartIn(place, chart, index === 0, index === charts.length - 1, (drawn) => drawMarks(drawn, marks, index === 0)),
-    );
+    plots = charts.map((chart, index) => {
+      const at = { isTop: index === 0, isBottom: index === charts.length - 1 };
+      return stackedChart(place, chart, at, `${chart.title}: the figures above tell the last second`, {
+        cursor: { show: false },
+        hooks: { draw: [(drawn) => drawMarks(drawn, marks, at.isTop)] },
+      });
+    });
     legend.replaceChildren(...legendOf(versions));
   };
   let drawnVersions = -1;
@@ -46,37 +50,6 @@ export function chartsView(): View & { readonly redraw: () => void } {
 
 function section(...content: readonly Node[]): HTMLElement {
   return make('section', { 'aria-labelledby': 'course-title' }, make('h2', { id: 'course-title' }, 'The run so far'), ...content);
-}
-
-function chartIn(where: HTMLElement, chart: Chart, isTop: boolean, isBottom: boolean, mark: (drawn: Plot) => void): Plot {
-  const place = make('div', {
-    class: 'plot',
-    role: 'img',
-    'aria-label': `${chart.title}: the figures above tell the last second`,
-  });
-  where.append(make('p', { class: 'plot-title', 'aria-hidden': 'true' }, chart.title), place);
-  return plot(
-    place,
-    {
-      height: chart.height + (isTop ? LABELS_HEIGHT : 0) + (isBottom ? 34 : 0),
-      padding: [isTop ? LABELS_HEIGHT : 6, 12, isBottom ? 0 : 6, 0],
-      legend: { show: false },
-      cursor: { show: false },
-      scales: {
-        x: { time: false },
-        y: chart.logarithmic === true ? { distr: 3 } : { range: (_, __, max) => [0, Math.max(1, max * 1.08)] },
-      },
-      axes: [
-        isBottom
-          ? axis({ values: (_, splits, __, ___, stepMs) => splits.map((atMs) => axisTime(atMs, stepMs)), space: 70 })
-          : axis({ values: (_, splits) => splits.map(() => ''), size: 0, ticks: { show: false } }),
-        axis({ size: Y_AXIS_SIZE, ...chart.yAxis }),
-      ],
-      series: [{}, ...chart.series],
-      hooks: { draw: [mark] },
-    },
-    [[0], ...chart.series.map(() => [null])],
-  );
 }
 
 function draw(picture: LivePicture, charts: readonly Chart[], plots: readonly Plot[]): void {

@@ -1,10 +1,9 @@
 import type { PageData } from '../../page-data.ts';
-import { make } from '../dom.ts';
-import { axis, plot, type Plot, type PlotData, Y_AXIS_SIZE } from '../plot.ts';
-import { axisTime } from './axis-time.ts';
+import type { Plot, PlotData } from '../plot.ts';
 import { chartsOf } from './chart-kinds.ts';
 import { type BinColumns, binsIn, levelFor } from './levels.ts';
-import { drawMarks, LABELS_HEIGHT } from './marks.ts';
+import { drawMarks } from './marks.ts';
+import { stackedChart } from './stacked-chart.ts';
 import type { View } from './view.ts';
 
 /** More steps than this cannot be told apart on a screen. */
@@ -30,51 +29,26 @@ export function showCharts(
   let bins: BinColumns | undefined;
   const charts = chartsOf(data);
   const plots = charts.map((chart, index) => {
-    const place = make('div', {
-      class: 'plot',
-      role: 'img',
-      'aria-label': `${chart.title}. What is in view can be had as a table below.`,
-    });
-    where.append(make('p', { class: 'plot-title', 'aria-hidden': 'true' }, chart.title), place);
-    const isTop = index === 0;
-    const isBottom = index === charts.length - 1;
-    return plot(
-      place,
-      {
-        height: chart.height + (isTop ? LABELS_HEIGHT : 0) + (isBottom ? 34 : 0),
-        padding: [isTop ? LABELS_HEIGHT : 6, 20, isBottom ? 0 : 6, 0],
-        legend: { show: false },
-        cursor: {
-          y: false,
-          drag: { x: true, y: false, setScale: false },
-          sync: { key: 'timeline', scales: ['x', null], filters: { pub: (type) => type !== 'mousedown' && type !== 'mouseup' } },
-          points: { show: false },
-          bind: {
-            dblclick: () => () => {
-              view.show(view.run);
-              return null;
-            },
+    const at = { isTop: index === 0, isBottom: index === charts.length - 1 };
+    return stackedChart(where, chart, at, `${chart.title}. What is in view can be had as a table below.`, {
+      cursor: {
+        y: false,
+        drag: { x: true, y: false, setScale: false },
+        sync: { key: 'timeline', scales: ['x', null], filters: { pub: (type) => type !== 'mousedown' && type !== 'mouseup' } },
+        points: { show: false },
+        bind: {
+          dblclick: () => () => {
+            view.show(view.run);
+            return null;
           },
         },
-        scales: {
-          x: { time: false },
-          y: chart.logarithmic === true ? { distr: 3 } : { range: (_, __, max) => [0, Math.max(1, max * 1.08)] },
-        },
-        axes: [
-          isBottom
-            ? axis({ values: (_, splits, __, ___, stepMs) => splits.map((atMs) => axisTime(atMs, stepMs)), space: 70 })
-            : axis({ values: (_, splits) => splits.map(() => ''), size: 0, ticks: { show: false } }),
-          axis({ size: Y_AXIS_SIZE, ...chart.yAxis }),
-        ],
-        series: [{}, ...chart.series],
-        hooks: {
-          draw: [(drawn) => drawMarks(drawn, data, isTop)],
-          setSelect: [(selected) => zoomToSelection(selected, view)],
-          setCursor: [(moved) => point(bins && pointedAt(moved, bins))],
-        },
       },
-      [[0], ...chart.series.map(() => [null])],
-    );
+      hooks: {
+        draw: [(drawn) => drawMarks(drawn, data, at.isTop)],
+        setSelect: [(selected) => zoomToSelection(selected, view)],
+        setCursor: [(moved) => point(bins && pointedAt(moved, bins))],
+      },
+    });
   });
   view.follow((range) => {
     const level = levelFor(data.levels, range, MOST_BINS_IN_VIEW);
